@@ -1,0 +1,41 @@
+# flightlm: every target makes and uses .venv itself and needs only python3.
+# A wheel index other than pip's own is configured in pip, not here.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test oracle check bench clean help
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
+run: .venv/.runtime          ## write text with the embedded model
+	$(BIN)/flightlm run --prompt "ROMEO:" --max-tokens 200 --stats
+
+test: .venv/.test            ## unit, property and end-to-end tests (no PyTorch)
+	$(BIN)/python -m pytest tests
+
+oracle: .venv/.oracle        ## the same numbers as PyTorch and Hugging Face, compared live
+	$(BIN)/python -m pytest tests/oracle -m oracle
+
+check: .venv/.evidence       ## mypy --strict and bandit over everything
+	$(BIN)/python -m mypy
+	$(BIN)/python -m bandit --quiet --recursive --configfile pyproject.toml flightlm tests verification
+
+bench: .venv/.runtime        ## the figures that README quotes; nothing is asserted
+	$(BIN)/python -m verification.bench.first_light
+
+clean:           ## forget the virtual environment
+	rm -rf .venv
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+# --prefer-binary and one stamp per extra: a second `make` with nothing changed installs nothing.
+.venv/.runtime: pyproject.toml | .venv/bin/python
+	$(PIP) install --editable .
+	@touch $@
+
+.venv/.test .venv/.oracle .venv/.evidence: .venv/.%: pyproject.toml | .venv/bin/python
+	$(PIP) install --prefer-binary --editable '.[$*]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""The flight segment: everything that runs while the model runs."""

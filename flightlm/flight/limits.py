@@ -1,0 +1,49 @@
+"""Every bound of the flight segment, in one place.
+
+A loop, a buffer or a field of a file that has a size has it from here.  The numbers are
+generous (GPT-2 1558M needs 48 layers, 25 heads, 1,600 channels) and finite: a value beyond
+one of them is refused with a typed error before anything is allocated.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The model.
+MAX_LAYERS: Final = 256
+MAX_HEADS: Final = 256
+MAX_CHANNELS: Final = 16_384
+MAX_POSITIONS: Final = 65_536
+MAX_VOCAB: Final = 1 << 20
+MAX_PARAMETERS: Final = 1 << 37
+NORM_EPSILON: Final = 1e-5
+MLP_RATIO: Final = 4
+TENSOR_COUNT: Final = 16
+MAX_RANK: Final = 4
+
+# Memory.
+ALIGNMENT: Final = 64
+MAX_BUFFERS: Final = 256
+MAX_ARENA_BYTES: Final = 1 << 40
+STAGING_BYTES: Final = 1 << 20  # one read of a weight file; a multiple of PAGE_BYTES
+QUERY_TILE: Final = 128  # rows of queries that attention and GELU handle at a time
+
+# Files.
+PAGE_BYTES: Final = 8_192  # CRC-32 keeps Hamming distance 4 up to 11,454 bytes
+MAX_FILE_BYTES: Final = 1 << 40
+MAX_NAME_BYTES: Final = 64
+
+# Tokenizer.
+MAX_TOKEN_BYTES: Final = 1_024
+MAX_MERGES: Final = 1 << 20
+MAX_PRETOKEN_BYTES: Final = 1 << 16
+MAX_TEXT_BYTES: Final = 1 << 26
+BYTE_VALUES: Final = 256
+
+# Generation.
+MAX_STOPS: Final = 16
+MAX_STOP_BYTES: Final = 256
+MAX_TEMPERATURE: Final = 1_000.0
+MAX_PENALTY: Final = 1_000.0
+MAX_LOGIT_BIAS: Final = 1.0e6
+MAX_SEED: Final = (1 << 64) - 1

@@ -1,0 +1,1 @@
+"""The ground segment: command line, file formats of others, reports."""

@@ -1,0 +1,1 @@
+"""Readers and writers of weight and tokenizer files."""

@@ -1,0 +1,208 @@
+"""Train the embedded byte-level GPT-2 with PyTorch (provenance of flightlm/models).
+
+A throw-away trainer: it exists so that the embedded model can be made again until
+flightlm trains it itself.  It writes a Hugging Face folder (config.json and
+model.safetensors, fp32), resumes from its own state file, and logs one JSON line
+per evaluation.
+
+    python train_with_torch.py --data tinyshakespeare.txt --out OUT --minutes 60
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+VOCAB = 257
+CONTEXT = 256
+
+
+class Conv1D(nn.Module):
+    """GPT-2's linear layer: weight is stored (in, out)."""
+
+    def __init__(self, n_in: int, n_out: int, std: float) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(n_in, n_out) * std)
+        self.bias = nn.Parameter(torch.zeros(n_out))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return functional.linear(x, self.weight.t(), self.bias)
+
+
+class Block(nn.Module):
+    """Pre-norm attention and MLP, as in GPT-2."""
+
+    def __init__(self, channels: int, heads: int, layers: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.dropout = dropout
+        deep = 0.02 / math.sqrt(2 * layers)
+        self.ln_1 = nn.LayerNorm(channels)
+        self.attn = nn.ModuleDict(
+            {
+                "c_attn": Conv1D(channels, 3 * channels, 0.02),
+                "c_proj": Conv1D(channels, channels, deep),
+            }
+        )
+        self.ln_2 = nn.LayerNorm(channels)
+        self.mlp = nn.ModuleDict(
+            {
+                "c_fc": Conv1D(channels, 4 * channels, 0.02),
+                "c_proj": Conv1D(4 * channels, channels, deep),
+            }
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        batch, length, channels = x.shape
+        qkv = self.attn["c_attn"](self.ln_1(x))
+        q, k, v = (
+            part.view(batch, length, self.heads, -1).transpose(1, 2)
+            for part in qkv.split(channels, dim=2)
+        )
+        drop = self.dropout if self.training else 0.0
+        y = functional.scaled_dot_product_attention(q, k, v, is_causal=True, dropout_p=drop)
+        y = self.attn["c_proj"](y.transpose(1, 2).reshape(batch, length, channels))
+        x = x + functional.dropout(y, self.dropout, self.training)
+        y = functional.gelu(self.mlp["c_fc"](self.ln_2(x)), approximate="tanh")
+        y = self.mlp["c_proj"](y)
+        return x + functional.dropout(y, self.dropout, self.training)
+
+
+class Model(nn.Module):
+    """GPT-2 with tied embedding and head."""
+
+    def __init__(self, layers: int, heads: int, channels: int, dropout: float) -> None:
+        super().__init__()
+        self.dropout = dropout
+        self.wte = nn.Embedding(VOCAB, channels)
+        self.wpe = nn.Embedding(CONTEXT, channels)
+        nn.init.normal_(self.wte.weight, std=0.02)
+        nn.init.normal_(self.wpe.weight, std=0.01)
+        self.h = nn.ModuleList(Block(channels, heads, layers, dropout) for _ in range(layers))
+        self.ln_f = nn.LayerNorm(channels)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        x = self.wte(ids) + self.wpe.weight[: ids.shape[1]]
+        x = functional.dropout(x, self.dropout, self.training)
+        for block in self.h:
+            x = block(x)
+        return functional.linear(self.ln_f(x), self.wte.weight)
+
+
+def loss_of(model: nn.Module, x: Tensor, y: Tensor, bf16: bool) -> Tensor:
+    """Mean cross-entropy in nats per byte."""
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+        logits = model(x)
+    return functional.cross_entropy(logits.float().view(-1, VOCAB), y.view(-1))
+
+
+@torch.no_grad()
+def evaluate(model: nn.Module, data: Tensor) -> float:
+    """Loss over non-overlapping windows of the whole validation text, fp32."""
+    model.eval()
+    windows = (len(data) - 1) // CONTEXT
+    x = data[: windows * CONTEXT].view(windows, CONTEXT)
+    y = data[1 : windows * CONTEXT + 1].view(windows, CONTEXT)
+    total = 0.0
+    for at in range(0, windows, 32):
+        part = x[at : at + 32]
+        total += loss_of(model, part, y[at : at + 32], False).item() * len(part)
+    model.train()
+    return total / windows
+
+
+def export(model: Model, folder: Path, arguments: argparse.Namespace, log: dict[str, float]) -> None:
+    """Write a Hugging Face folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {name: value.detach().contiguous() for name, value in model.state_dict().items()}
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    config = {
+        "architectures": ["GPT2LMHeadModel"],
+        "model_type": "gpt2",
+        "activation_function": "gelu_new",
+        "layer_norm_epsilon": 1e-5,
+        "n_ctx": CONTEXT,
+        "n_embd": arguments.channels,
+        "n_head": arguments.heads,
+        "n_layer": arguments.layers,
+        "n_positions": CONTEXT,
+        "vocab_size": VOCAB,
+        "bos_token_id": VOCAB - 1,
+        "eos_token_id": VOCAB - 1,
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    (folder / "training.json").write_text(json.dumps(log, indent=2) + "\n")
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--heads", type=int, default=4)
+    parser.add_argument("--channels", type=int, default=256)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--fp32", action="store_true")
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    torch.manual_seed(1337)
+    torch.set_num_threads(arguments.threads)
+    data = torch.from_numpy(np.fromfile(arguments.data, dtype=np.uint8).astype(np.int64))
+    split = int(len(data) * 0.9)
+    train, validation = data[:split], data[split:]
+    model = Model(arguments.layers, arguments.heads, arguments.channels, arguments.dropout)
+    decayed = [p for p in model.parameters() if p.dim() >= 2]
+    plain = [p for p in model.parameters() if p.dim() < 2]
+    groups = [{"params": decayed, "weight_decay": 0.1}, {"params": plain, "weight_decay": 0.0}]
+    optimiser = torch.optim.AdamW(groups, lr=arguments.lr, betas=(0.9, 0.99), fused=True)
+    warmup, best, started = 100, float("inf"), time.time()
+    for step in range(arguments.steps):
+        scale = min(1.0, (step + 1) / warmup)
+        done = step / arguments.steps
+        rate = arguments.lr * scale * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        at = torch.randint(len(train) - CONTEXT - 1, (arguments.batch,))
+        x = torch.stack([train[i : i + CONTEXT] for i in at.tolist()])
+        y = torch.stack([train[i + 1 : i + 1 + CONTEXT] for i in at.tolist()])
+        loss = loss_of(model, x, y, not arguments.fp32)
+        optimiser.zero_grad(set_to_none=True)
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        last = step == arguments.steps - 1
+        if last or (step + 1) % 250 == 0:
+            value = evaluate(model, validation)
+            tokens = (step + 1) * arguments.batch * CONTEXT
+            line = {
+                "step": step + 1,
+                "tokens": tokens,
+                "train_loss": round(loss.item(), 4),
+                "validation_loss": round(value, 4),
+                "seconds": round(time.time() - started, 1),
+            }
+            print(json.dumps(line), flush=True)
+            if value < best:
+                best = value
+                export(model, arguments.out, arguments, line)
+
+
+if __name__ == "__main__":
+    main()
