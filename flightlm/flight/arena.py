@@ -154,21 +154,24 @@ class Arena:
     def f32(self, name: str) -> F32:
         """The float32 buffer `name`."""
         assert len(name) > 0, "a buffer has a name"
-        view = self._take(name, "f4").view(np.float32)
+        raw = self._take(name, "f4")
+        view = raw.view(np.float32)
         assert view.flags.aligned, "the arena is aligned"
         return view.reshape(self._shape(name))
 
     def f64(self, name: str) -> F64:
         """The float64 buffer `name`."""
         assert len(name) > 0, "a buffer has a name"
-        view = self._take(name, "f8").view(np.float64)
+        raw = self._take(name, "f8")
+        view = raw.view(np.float64)
         assert view.flags.aligned, "the arena is aligned"
         return view.reshape(self._shape(name))
 
     def i32(self, name: str) -> I32:
         """The int32 buffer `name`."""
         assert len(name) > 0, "a buffer has a name"
-        view = self._take(name, "i4").view(np.int32)
+        raw = self._take(name, "i4")
+        view = raw.view(np.int32)
         assert view.flags.aligned, "the arena is aligned"
         return view.reshape(self._shape(name))
 
@@ -182,7 +185,8 @@ class Arena:
     def mask(self, name: str) -> Bool:
         """The bool buffer `name`."""
         assert len(name) > 0, "a buffer has a name"
-        view = self._take(name, "b1").view(np.bool_)
+        raw = self._take(name, "b1")
+        view = raw.view(np.bool_)
         assert view.ndim == 1, "the bytes of a buffer are a vector"
         return view.reshape(self._shape(name))
 

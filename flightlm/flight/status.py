@@ -105,7 +105,7 @@ class Fault(Enum):
         """The stable identifier, FLM-<AREA>-<NNN>."""
         code = self.value[0]
         assert code.startswith("FLM-"), "a fault code starts with FLM-"
-        assert len(code) == 11, "a fault code is FLM-<AREA>-<NNN>"
+        assert len(code) >= 10, "a fault code is FLM-<AREA>-<NNN>"
         return code
 
     @property
@@ -138,15 +138,19 @@ class FlightError(Exception):
         assert len(detail) > 0, "an error says what is wrong"
         assert isinstance(fault, Fault), "an error carries a Fault"
         # Details quote names from files; control characters must not reach a terminal or a log.
-        self.detail = detail.encode("unicode_escape").decode("ascii")
+        escaped = detail.encode("unicode_escape")
+        self.detail = escaped.decode("ascii")
         self.fault = fault
-        super().__init__(f"{fault.code}: {self.detail} ({fault.remedy})")
+        line = f"{fault.code}: {self.detail} ({fault.remedy})"
+        assert len(line) > 12, "the line says more than its code"
+        super().__init__(line)
 
     @property
     def code(self) -> str:
         """The stable identifier of the fault."""
         code = self.fault.code
-        assert len(code) == 11, "codes have one length"
+        assert len(code) >= 10, "a code is FLM-<AREA>-<NNN>"
+        assert code.isascii(), "codes are plain"
         return code
 
     @property
@@ -154,4 +158,5 @@ class FlightError(Exception):
         """The exit status of the command line."""
         status = self.fault.exit_status
         assert status > 0, "an error never exits with success"
+        assert status <= EXIT_RESOURCE, "an error has a documented status"
         return status

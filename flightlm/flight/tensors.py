@@ -86,21 +86,48 @@ class TensorSpec:
 
 
 # name, dims of a part, layered, Hugging Face name, transposed there, decayed, init, residual
+WTE: Final = TensorSpec("wte", ("V", "C"), False, "wte.weight", False, True, 0.02, False)
+WPE: Final = TensorSpec("wpe", ("P", "C"), False, "wpe.weight", False, True, 0.02, False)
+LN1W: Final = TensorSpec("ln1w", ("C",), True, "h.{}.ln_1.weight", False, False, 1.0, False)
+LN1B: Final = TensorSpec("ln1b", ("C",), True, "h.{}.ln_1.bias", False, False, 0.0, False)
+QKVW: Final = TensorSpec(
+    "qkvw", ("3C", "C"), True, "h.{}.attn.c_attn.weight", True, True, 0.02, False
+)
+QKVB: Final = TensorSpec("qkvb", ("3C",), True, "h.{}.attn.c_attn.bias", False, False, 0.0, False)
+ATTPROJW: Final = TensorSpec(
+    "attprojw", ("C", "C"), True, "h.{}.attn.c_proj.weight", True, True, 0.02, True
+)
+ATTPROJB: Final = TensorSpec(
+    "attprojb", ("C",), True, "h.{}.attn.c_proj.bias", False, False, 0.0, False
+)
+LN2W: Final = TensorSpec("ln2w", ("C",), True, "h.{}.ln_2.weight", False, False, 1.0, False)
+LN2B: Final = TensorSpec("ln2b", ("C",), True, "h.{}.ln_2.bias", False, False, 0.0, False)
+FCW: Final = TensorSpec("fcw", ("4C", "C"), True, "h.{}.mlp.c_fc.weight", True, True, 0.02, False)
+FCB: Final = TensorSpec("fcb", ("4C",), True, "h.{}.mlp.c_fc.bias", False, False, 0.0, False)
+FCPROJW: Final = TensorSpec(
+    "fcprojw", ("C", "4C"), True, "h.{}.mlp.c_proj.weight", True, True, 0.02, True
+)
+FCPROJB: Final = TensorSpec(
+    "fcprojb", ("C",), True, "h.{}.mlp.c_proj.bias", False, False, 0.0, False
+)
+LNFW: Final = TensorSpec("lnfw", ("C",), False, "ln_f.weight", False, False, 1.0, False)
+LNFB: Final = TensorSpec("lnfb", ("C",), False, "ln_f.bias", False, False, 0.0, False)
+
 TENSORS: Final = (
-    TensorSpec("wte", ("V", "C"), False, "wte.weight", False, True, 0.02, False),
-    TensorSpec("wpe", ("P", "C"), False, "wpe.weight", False, True, 0.02, False),
-    TensorSpec("ln1w", ("C",), True, "h.{}.ln_1.weight", False, False, 1.0, False),
-    TensorSpec("ln1b", ("C",), True, "h.{}.ln_1.bias", False, False, 0.0, False),
-    TensorSpec("qkvw", ("3C", "C"), True, "h.{}.attn.c_attn.weight", True, True, 0.02, False),
-    TensorSpec("qkvb", ("3C",), True, "h.{}.attn.c_attn.bias", False, False, 0.0, False),
-    TensorSpec("attprojw", ("C", "C"), True, "h.{}.attn.c_proj.weight", True, True, 0.02, True),
-    TensorSpec("attprojb", ("C",), True, "h.{}.attn.c_proj.bias", False, False, 0.0, False),
-    TensorSpec("ln2w", ("C",), True, "h.{}.ln_2.weight", False, False, 1.0, False),
-    TensorSpec("ln2b", ("C",), True, "h.{}.ln_2.bias", False, False, 0.0, False),
-    TensorSpec("fcw", ("4C", "C"), True, "h.{}.mlp.c_fc.weight", True, True, 0.02, False),
-    TensorSpec("fcb", ("4C",), True, "h.{}.mlp.c_fc.bias", False, False, 0.0, False),
-    TensorSpec("fcprojw", ("C", "4C"), True, "h.{}.mlp.c_proj.weight", True, True, 0.02, True),
-    TensorSpec("fcprojb", ("C",), True, "h.{}.mlp.c_proj.bias", False, False, 0.0, False),
-    TensorSpec("lnfw", ("C",), False, "ln_f.weight", False, False, 1.0, False),
-    TensorSpec("lnfb", ("C",), False, "ln_f.bias", False, False, 0.0, False),
+    WTE,
+    WPE,
+    LN1W,
+    LN1B,
+    QKVW,
+    QKVB,
+    ATTPROJW,
+    ATTPROJB,
+    LN2W,
+    LN2B,
+    FCW,
+    FCB,
+    FCPROJW,
+    FCPROJB,
+    LNFW,
+    LNFB,
 )

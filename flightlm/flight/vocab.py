@@ -11,11 +11,18 @@ the arena:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
 
 from flightlm.flight import limits
-from flightlm.flight.arena import I32, U8
+from flightlm.flight.arena import I32, U8, Arena, BufferSpec
+from flightlm.flight.status import Fault, FlightError
 
 NO_TOKEN = -1
+EOT_TEXT: Final = "<|endoftext|>"
+EOT_BYTES: Final = EOT_TEXT.encode("ascii")
+MERGE_SEARCH_STEPS: Final = 21  # halvings of at most MAX_MERGES rows, and one more to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +55,253 @@ class VocabTables:
         assert self.offsets.shape == (self.shape.tokens + 1,), "one offset per token and the end"
         assert self.blob.shape == (self.shape.blob_bytes,), "the bytes of all tokens"
         assert self.merges.shape == (self.shape.merges, 4), "left, right, rank, result"
+
+
+def check_offsets(tables: VocabTables) -> None:
+    """Every token has 1 to max_token_bytes bytes, and together they are the blob.
+
+    Raises FlightError(TOKENIZER_FILE).
+    """
+    shape = tables.shape
+    assert tables.offsets.dtype == np.int32, "offsets are int32"
+    if shape.tokens < limits.BYTE_VALUES:
+        raise FlightError(Fault.TOKENIZER_BYTES, f"{shape.tokens} tokens, fewer than 256 bytes")
+    offsets = tables.offsets.astype(np.int64)
+    if offsets.item(0) != 0:
+        raise FlightError(Fault.TOKENIZER_FILE, f"the first token begins at {offsets.item(0)}")
+    if offsets.item(shape.tokens) != shape.blob_bytes:
+        raise FlightError(
+            Fault.TOKENIZER_FILE,
+            f"the last token ends at {offsets.item(shape.tokens)} of {shape.blob_bytes} bytes",
+        )
+    lengths = np.diff(offsets)
+    shortest = int(lengths.argmin())
+    if lengths.item(shortest) < 1:
+        raise FlightError(Fault.TOKENIZER_FILE, f"token {shortest} has no bytes")
+    longest = int(lengths.argmax())
+    if lengths.item(longest) > shape.max_token_bytes:
+        raise FlightError(
+            Fault.TOKENIZER_FILE,
+            f"token {longest} has {lengths.item(longest)} bytes, above {shape.max_token_bytes}",
+        )
+
+
+def byte_tokens(tables: VocabTables) -> I32:
+    """The id of the token of each byte, int32 (256,).
+
+    Raises FlightError(TOKENIZER_BYTES) unless every byte has exactly one single-byte token.
+    Requires `check_offsets`.
+    """
+    assert tables.offsets.item(0) == 0, "the offsets were checked"
+    assert tables.shape.tokens >= limits.BYTE_VALUES, "the offsets were checked"
+    singles = np.flatnonzero(np.diff(tables.offsets) == 1)
+    values = tables.blob[tables.offsets[singles]]
+    counts = np.bincount(values, minlength=limits.BYTE_VALUES)
+    rarest = int(counts.argmin())
+    if counts.item(rarest) < 1:
+        raise FlightError(Fault.TOKENIZER_BYTES, f"byte {rarest} has no token")
+    commonest = int(counts.argmax())
+    if counts.item(commonest) > 1:
+        raise FlightError(Fault.TOKENIZER_BYTES, f"byte {commonest} has more than one token")
+    ids = np.zeros(limits.BYTE_VALUES, dtype=np.int32)
+    ids[values] = singles
+    return ids
+
+
+def check_merges(tables: VocabTables) -> None:
+    """Merges name tokens, ascend by (left, right), and have the ranks 0 to M-1 once each.
+
+    Raises FlightError(TOKENIZER_FILE).
+    """
+    count = tables.shape.merges
+    tokens = tables.shape.tokens
+    assert tables.merges.dtype == np.int32, "merges are int32"
+    assert tables.merges.shape == (count, 4), "left, right, rank, result"
+    if count > 0:
+        pairs = tables.merges[:, 0].astype(np.int64) * tokens + tables.merges[:, 1]
+        named = np.delete(tables.merges, 2, axis=1)
+        if int(named.min()) < 0:
+            raise FlightError(Fault.TOKENIZER_FILE, "a merge names a negative id")
+        if int(named.max()) >= tokens:
+            raise FlightError(
+                Fault.TOKENIZER_FILE, f"a merge names id {int(named.max())} of {tokens}"
+            )
+        ranks = np.sort(tables.merges[:, 2])
+        if not np.array_equal(ranks, np.arange(count)):
+            raise FlightError(Fault.TOKENIZER_FILE, f"the ranks are not 0 to {count - 1}")
+        steps = np.diff(pairs, append=tokens * tokens)
+        if int(steps.min()) < 1:
+            raise FlightError(Fault.TOKENIZER_FILE, "merges are not sorted, or one stands twice")
+
+
+def check_merge_bytes(tables: VocabTables) -> None:
+    """Each merge makes exactly the bytes of its two tokens.
+
+    Raises FlightError(TOKENIZER_FILE).  Requires `check_offsets` and `check_merges`.
+    """
+    count = tables.shape.merges
+    assert count <= limits.MAX_MERGES, "the shape was checked"
+    assert tables.offsets.item(0) == 0, "the offsets were checked"
+    blob = tables.blob.tobytes()
+    offsets = tables.offsets.tolist()
+    merges = tables.merges.tolist()
+    for row in range(count):
+        left, right, _, result = merges[row]
+        made = blob[offsets[result] : offsets[result + 1]]
+        head = blob[offsets[left] : offsets[left + 1]]
+        if made != head + blob[offsets[right] : offsets[right + 1]]:
+            raise FlightError(
+                Fault.TOKENIZER_FILE, f"token {result} is not token {left} and token {right}"
+            )
+
+
+def check_tables(tables: VocabTables) -> None:
+    """Decide whether tables from outside are a vocabulary that the encoder may use.
+
+    Raises FlightError(TOKENIZER_FILE) or FlightError(TOKENIZER_BYTES).  After it, encoding and
+    decoding stay inside the arrays.
+    """
+    shape = tables.shape
+    assert tables.blob.dtype == np.uint8, "the blob is bytes"
+    check_offsets(tables)
+    _ = byte_tokens(tables)
+    check_merges(tables)
+    check_merge_bytes(tables)
+    if shape.eot < NO_TOKEN:
+        raise FlightError(Fault.TOKENIZER_FILE, f"the end-of-text token is {shape.eot}")
+    if shape.eot != NO_TOKEN:
+        start = tables.offsets.item(shape.eot)
+        end = tables.offsets.item(shape.eot + 1)
+        if tables.blob[start:end].tobytes() != EOT_BYTES:
+            raise FlightError(Fault.TOKENIZER_FILE, f"token {shape.eot} is not {EOT_TEXT}")
+
+
+def vocab_buffers(shape: VocabShape, segment: str = "tokenizer") -> tuple[BufferSpec, ...]:
+    """Every buffer of the arena that a vocabulary of this shape and its encoder need.
+
+    A vocabulary without merges needs no work arrays: they have one element then.
+    """
+    assert len(segment) > 0, "a segment has a name"
+    assert shape.tokens > 0, "a vocabulary has tokens"
+    merges = max(1, shape.merges)
+    work = 1
+    if shape.merges > 0:
+        work = limits.MAX_PRETOKEN_BYTES
+    return (
+        BufferSpec(segment, "vocab_offsets", (shape.tokens + 1,), "i4"),
+        BufferSpec(segment, "vocab_blob", (max(1, shape.blob_bytes),), "u1"),
+        BufferSpec(segment, "vocab_merges", (merges, 4), "i4"),
+        BufferSpec(segment, "vocab_merge_start", (shape.tokens + 1,), "i4"),
+        BufferSpec(segment, "vocab_results", (merges,), "i4"),
+        BufferSpec(segment, "vocab_byte_ids", (limits.BYTE_VALUES,), "i4"),
+        BufferSpec(segment, "bpe_ids", (work,), "i4"),
+        BufferSpec(segment, "bpe_ranks", (work,), "i4"),
+        BufferSpec(segment, "bpe_next", (work,), "i4"),
+        BufferSpec(segment, "bpe_previous", (work,), "i4"),
+    )
+
+
+class Vocab:
+    """The vocabulary in the arena: merges found by pair, bytes found by token.
+
+    Usage: `vocab = Vocab(arena, shape)` while the arena is open, `vocab.load(tables)` once.
+    The merges of one left token are adjacent rows (compressed sparse rows): row r of token t
+    lies in merge_start[t] <= r < merge_start[t + 1].
+    """
+
+    __slots__ = (
+        "_blob",
+        "_merge_start",
+        "_merges",
+        "_offsets",
+        "_results",
+        "_right",
+        "byte_ids",
+        "loaded",
+        "shape",
+    )
+
+    def __init__(self, arena: Arena, shape: VocabShape) -> None:
+        assert not arena.sealed, "buffers are taken before the arena is sealed"
+        assert shape.tokens > 0, "a vocabulary has tokens"
+        self.shape: Final = shape
+        self._offsets: Final = arena.i32("vocab_offsets")
+        self._blob: Final = arena.u8("vocab_blob")
+        self._merges: Final = arena.i32("vocab_merges")
+        self._merge_start: Final = arena.i32("vocab_merge_start")
+        self._results: Final = arena.i32("vocab_results")
+        self._right: Final = self._merges[:, 1]
+        self.byte_ids: Final = arena.i32("vocab_byte_ids")
+        self.loaded = False
+
+    def load(self, tables: VocabTables) -> None:
+        """Copy checked tables (`check_tables`) into the arena and index the merges."""
+        shape = self.shape
+        assert tables.shape == shape, "the arena was planned for these tables"
+        assert not self.loaded, "a vocabulary is loaded once"
+        merges = shape.merges
+        self._offsets[:] = tables.offsets
+        self._blob[: shape.blob_bytes] = tables.blob
+        self._merges[:merges] = tables.merges
+        self.byte_ids[:] = byte_tokens(tables)
+        counts = np.bincount(tables.merges[:, 0], minlength=shape.tokens)
+        self._merge_start[0] = 0
+        self._merge_start[1:] = np.cumsum(counts)
+        self._results[tables.merges[:, 2]] = tables.merges[:, 3]
+        self.loaded = True
+
+    def find_merge(self, left: int, right: int) -> int:
+        """The row of the merge of two adjacent tokens, or NO_TOKEN."""
+        assert left >= 0, "ids are not negative"
+        assert right >= 0, "ids are not negative"
+        start = self._merge_start
+        rights = self._right
+        low = start.item(left)
+        high = start.item(left + 1)
+        for _ in range(MERGE_SEARCH_STEPS):
+            if low == high:
+                return NO_TOKEN
+            middle = (low + high) >> 1
+            found = rights.item(middle)
+            if found < right:
+                low = middle + 1
+            elif found > right:
+                high = middle
+            else:
+                return middle
+        assert low == high, "the halvings suffice for the merges of one token"
+        return NO_TOKEN
+
+    def merge_rank(self, row: int) -> int:
+        """The rank of the merge in `row`: the lowest applies first."""
+        assert row >= 0, "the merge was found"
+        assert row < self.shape.merges, "the merge was found"
+        return self._merges.item(row, 2)
+
+    def merge_result(self, rank: int) -> int:
+        """The token that the merge of this rank makes."""
+        assert rank >= 0, "ranks are not negative"
+        assert rank < self.shape.merges, "ranks number the merges"
+        return self._results.item(rank)
+
+    def token_length(self, token: int) -> int:
+        """Bytes of a token.  Raises FlightError(TOKEN_RANGE) for an id that is none."""
+        if token < 0:
+            raise FlightError(Fault.TOKEN_RANGE, f"id {token} is negative")
+        if token >= self.shape.tokens:
+            raise FlightError(Fault.TOKEN_RANGE, f"id {token} of {self.shape.tokens} tokens")
+        return self._offsets.item(token + 1) - self._offsets.item(token)
+
+    def decode_into(self, token: int, out: U8, at: int) -> int:
+        """Write the bytes of a token to out[at:] and return the index after them.
+
+        `out` is uint8 with room for max_token_bytes after `at`; nothing is allocated.
+        Raises FlightError(TOKEN_RANGE) for an id that is none.
+        """
+        assert out.dtype == np.uint8, "text is bytes"
+        assert at >= 0, "an index is not negative"
+        end = at + self.token_length(token)
+        assert end <= out.size, "the caller left room for the longest token"
+        start = self._offsets.item(token)
+        out[at:end] = self._blob[start : start + end - at]
+        return end

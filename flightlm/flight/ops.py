@@ -1,0 +1,182 @@
+"""The forward operations of GPT-2.  Every one writes into buffers that its caller owns.
+
+Shape letters: T rows, n keys, H heads, D channels of a head, C channels, K in, N out.
+Source of the network: Radford et al. (2019); of the numerics: openai/gpt-2 src/model.py.
+
+numpy would buffer a broadcast operand (25 to 32 KB a call, measured), so a column is spread
+into a scratch buffer with copyto, which allocates nothing, before it meets its rows.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from flightlm.flight import limits
+from flightlm.flight.arena import F32, I32
+
+GELU_SLOPE: Final = math.sqrt(2.0 / math.pi)
+GELU_CUBIC: Final = 0.044715 * GELU_SLOPE
+
+
+def embed(tokens: I32, position: int, wte: F32, wpe: F32, out: F32) -> None:
+    """out (T, C) = wte[tokens] + wpe[position : position + T].
+
+    tokens (T,) are in range: the caller checked them ("clip" only keeps numpy from copying).
+    """
+    assert position >= 0, "positions count from 0"
+    assert position + tokens.shape[0] <= wpe.shape[0], "positions stay inside wpe"
+    assert wte.shape[1] == out.shape[1], "wte and out have C columns"
+    assert out.shape[0] == tokens.shape[0], "one row per token"
+    np.take(wte, tokens, axis=0, out=out, mode="clip")
+    np.add(out, wpe[position : position + tokens.shape[0]], out=out)
+
+
+def layernorm(x: F32, weight: F32, bias: F32, out: F32, stat: F32) -> None:
+    """out (T, C) = (x - mean) / sqrt(var + 1e-5) * weight + bias, row by row.
+
+    stat (T, 1) is scratch.  Population variance as a sum of squares: np.var(out=) allocates
+    full temporaries.
+    """
+    channels = x.shape[1]
+    assert channels > 0, "a row is not empty"
+    assert weight.shape == (channels,), "one gain per channel"
+    assert bias.shape == (channels,), "one offset per channel"
+    assert out.shape == x.shape, "out has the shape of x"
+    assert stat.shape == (x.shape[0], 1), "one statistic per row"
+    share = 1.0 / channels
+    np.add.reduce(x, axis=1, out=stat, keepdims=True)
+    np.multiply(stat, share, out=stat)
+    np.subtract(x, stat, out=out)
+    np.vecdot(out, out, out=stat[:, 0])
+    np.multiply(stat, share, out=stat)
+    np.add(stat, limits.NORM_EPSILON, out=stat)
+    np.sqrt(stat, out=stat)
+    np.divide(out, stat, out=out)
+    np.multiply(out, weight, out=out)
+    np.add(out, bias, out=out)
+
+
+def linear(x: F32, weight: F32, out: F32) -> None:
+    """out (T, N) = x (T, K) @ weight.T, weight (N, K).
+
+    The one matrix product of the model: another arithmetic can stand behind it.  BLAS reads
+    the transposed view as it lies; nothing is copied.
+    """
+    assert x.shape[1] == weight.shape[1], "x and weight share K"
+    assert out.shape == (x.shape[0], weight.shape[0]), "out is (T, N)"
+    np.matmul(x, weight.T, out=out)
+
+
+def linear_bias(x: F32, weight: F32, bias: F32, out: F32) -> None:
+    """out (T, N) = x (T, K) @ weight.T + bias."""
+    assert bias.shape == (weight.shape[0],), "one offset per output"
+    assert out.shape[1] == bias.shape[0], "out has N columns"
+    linear(x, weight, out)
+    np.add(out, bias, out=out)
+
+
+def softmax(scores: F32, stat: F32, spread: F32) -> None:
+    """scores (H, T, n) become probabilities along n, in place; rows may hold -inf, not only.
+
+    stat (H, T, 1) and spread (H, T, n) are scratch.
+    """
+    assert scores.ndim == 3, "scores are (H, T, n)"
+    assert stat.shape == (scores.shape[0], scores.shape[1], 1), "one statistic per row"
+    assert spread.shape == scores.shape, "the scratch has the shape of the scores"
+    np.maximum.reduce(scores, axis=2, out=stat, keepdims=True)
+    np.copyto(spread, stat)
+    np.subtract(scores, spread, out=scores)
+    np.exp(scores, out=scores)
+    np.add.reduce(scores, axis=2, out=stat, keepdims=True)
+    np.copyto(spread, stat)
+    np.divide(scores, spread, out=scores)
+
+
+def carve(flat: F32, shape: tuple[int, int, int]) -> F32:
+    """The first elements of flat (n,) as a contiguous block of `shape`, a view."""
+    size = shape[0] * shape[1] * shape[2]
+    assert size <= flat.shape[0], "the scratch holds the block"
+    assert flat.flags.c_contiguous, "a reshape of the scratch is a view"
+    part = flat[:size]
+    return part.reshape(shape)
+
+
+class AttentionWork:
+    """Scratch of the attention: flat buffers from which each tile carves a contiguous block.
+
+    scores, spread (H * tile * n,), stat (H * tile,), mask (tile, tile) with -inf above the
+    diagonal.
+    """
+
+    __slots__ = ("mask", "scores", "spread", "stat")
+
+    def __init__(self, scores: F32, spread: F32, stat: F32, mask: F32) -> None:
+        assert scores.shape == spread.shape, "the two scratch buffers are twins"
+        assert mask.shape[0] == mask.shape[1], "the mask is square"
+        assert stat.ndim == 1, "the statistics are a vector"
+        self.scores: Final = scores
+        self.spread: Final = spread
+        self.stat: Final = stat
+        self.mask: Final = mask
+        mask.fill(0.0)
+        for row in range(mask.shape[0]):
+            mask[row, row + 1 :] = -np.inf
+
+
+def attention(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
+    """out (H, T, D) = softmax(q k^T) v, causal: the queries are the last T of the n positions.
+
+    q (H, T, D) is already scaled by 1/sqrt(D); k, v (H, n, D).  T is at most one tile.
+    """
+    heads = q.shape[0]
+    rows = q.shape[1]
+    keys = k.shape[1]
+    assert k.shape == v.shape, "keys and values are twins"
+    assert out.shape == q.shape, "one output per query"
+    assert isinstance(work, AttentionWork), "the scratch is planned"
+    mask = work.mask
+    assert rows <= mask.shape[0], "the queries fit one tile"
+    assert keys >= rows, "every query sees itself"
+    scores = carve(work.scores, (heads, rows, keys))
+    spread = carve(work.spread, (heads, rows, keys))
+    stat = carve(work.stat, (heads, rows, 1))
+    np.matmul(q, k.transpose(0, 2, 1), out=scores)
+    if rows > 1:
+        diagonal = scores[:, :, keys - rows :]
+        np.add(diagonal, mask[:rows, :rows], out=diagonal)
+    softmax(scores, stat, spread)
+    np.matmul(scores, v, out=out)
+
+
+def gelu(x: F32, scratch: F32) -> None:
+    """x (T, N) becomes 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), in place.
+
+    The tanh form of GPT-2 (Hendrycks & Gimpel 2016).  scratch (t, N) gives the rows that are
+    handled at a time, so that they stay in cache.
+    """
+    tile = scratch.shape[0]
+    rows = x.shape[0]
+    assert scratch.shape[1] == x.shape[1], "the scratch has rows of the same length"
+    assert tile > 0, "the scratch is not empty"
+    assert rows <= limits.MAX_POSITIONS, "rows are positions"
+    for start in range(0, rows, limits.QUERY_TILE):
+        part = x[start : start + limits.QUERY_TILE]
+        t = scratch[: part.shape[0]]
+        np.multiply(part, part, out=t)
+        np.multiply(t, GELU_CUBIC, out=t)
+        np.add(t, GELU_SLOPE, out=t)
+        np.multiply(t, part, out=t)
+        np.tanh(t, out=t)
+        np.add(t, 1.0, out=t)
+        np.multiply(part, 0.5, out=part)
+        np.multiply(part, t, out=part)
+
+
+def residual(x: F32, delta: F32) -> None:
+    """x (T, C) += delta (T, C)."""
+    assert x.shape == delta.shape, "the shapes agree"
+    assert x.ndim == 2, "rows of channels"
+    np.add(x, delta, out=x)

@@ -1,0 +1,98 @@
+"""The memory and the work of a configuration, in exact numbers, before anything is allocated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flightlm.flight import limits
+from flightlm.flight.arena import BufferSpec, aligned, planned_bytes
+from flightlm.flight.cache import cache_buffers
+from flightlm.flight.config import ModelConfig
+from flightlm.flight.model import activation_buffers, weight_buffers
+from flightlm.flight.sampler import sampler_buffers
+from flightlm.flight.session import session_buffers
+from flightlm.flight.status import Fault, FlightError
+from flightlm.flight.transfer import staging_buffers
+from flightlm.flight.vocab import VocabShape, vocab_buffers
+
+SEGMENTS: Final = ("weights", "cache", "activations", "sampler", "tokenizer", "text", "staging")
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPlan:
+    """Every buffer of a model that runs with `context` positions."""
+
+    config: ModelConfig
+    context: int
+    vocab: VocabShape | None
+    specs: tuple[BufferSpec, ...]
+
+    def __post_init__(self) -> None:
+        assert self.context <= self.config.positions, "the context fits wpe"
+        assert len(self.specs) <= limits.MAX_BUFFERS, "the plan is bounded"
+
+    @property
+    def total_bytes(self) -> int:
+        """The size of the arena."""
+        total = planned_bytes(self.specs)
+        assert total > 0, "an arena is not empty"
+        assert total <= limits.MAX_ARENA_BYTES, "limits hold"
+        return total
+
+    def segment_bytes(self, segment: str) -> int:
+        """Bytes of one segment; the segments and one alignment unit make the total."""
+        assert segment in SEGMENTS, "the segment exists"
+        total = 0
+        for spec in self.specs:
+            if spec.segment == segment:
+                total += aligned(spec.nbytes)
+        assert total >= 0, "a size is not negative"
+        return total
+
+    def decode_bytes(self, position: int) -> int:
+        """Bytes that one decoded token must read: every matrix weight once, and the cache."""
+        assert position >= 0, "positions count from 0"
+        assert position < self.context, "the position is in the context"
+        cached = 2 * self.config.layers * self.config.channels * (position + 1)
+        return 4 * (self.config.matrix_parameters + cached)
+
+    def decode_flops(self, position: int) -> int:
+        """Floating-point operations of one decoded token: 2 per weight, 4 per cached channel.
+
+        Matrix products only (norms, GELU and softmax are below one per cent).
+        """
+        assert position >= 0, "positions count from 0"
+        assert position < self.context, "the position is in the context"
+        attention = 4 * self.config.layers * self.config.channels * (position + 1)
+        return 2 * self.config.matrix_parameters + attention
+
+
+def plan_memory(config: ModelConfig, context: int | None, vocab: VocabShape | None) -> MemoryPlan:
+    """The plan for `context` positions (None: all of the model's).
+
+    Raises FlightError(CONTEXT) unless 1 <= context <= positions.
+    """
+    length = config.positions
+    if context is not None:
+        length = context
+    if length < 1:
+        raise FlightError(Fault.CONTEXT, f"{length} is below 1")
+    if length > config.positions:
+        raise FlightError(Fault.CONTEXT, f"{length} is above {config.positions}")
+    max_token_bytes = 0
+    tokenizer: tuple[BufferSpec, ...] = ()
+    if vocab is not None:
+        max_token_bytes = vocab.max_token_bytes
+        tokenizer = vocab_buffers(vocab)
+    specs = (
+        *weight_buffers(config),
+        *cache_buffers(config, length),
+        *activation_buffers(config, length),
+        *sampler_buffers(config.vocab),
+        *tokenizer,
+        *session_buffers(length, max_token_bytes),
+        *staging_buffers(),
+    )
+    assert len(specs) <= limits.MAX_BUFFERS, "the plan is bounded"
+    return MemoryPlan(config, length, vocab, specs)
