@@ -1,5 +1,19 @@
 """flightlm: GPT-2 in one fixed block of memory, written like flight software."""
 
 from flightlm import startup as startup
+from flightlm.flight.config import ModelConfig
+from flightlm.flight.status import Fault, FlightError
+from flightlm.ground.api import Generation, LanguageModel, Result, Timing, load
+from flightlm.version import __version__
 
-__version__ = "0.1.0"
+__all__ = [
+    "Fault",
+    "FlightError",
+    "Generation",
+    "LanguageModel",
+    "ModelConfig",
+    "Result",
+    "Timing",
+    "__version__",
+    "load",
+]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -118,7 +119,7 @@ def safetensors_bytes(header: bytes, data: bytes, length: int | None = None) -> 
 
 
 def raw_safetensors(
-    entries: list[tuple[str, str, tuple[int, ...], bytes]],
+    entries: Sequence[tuple[str, str, tuple[int, ...], bytes]],
     metadata: dict[str, str] | None = None,
 ) -> tuple[dict[str, object], bytes]:
     """The header (as a dict to change at will) and the data of (name, dtype, shape, bytes)."""
@@ -274,15 +275,12 @@ def write_llmc(
     return path
 
 
-def byte_tokens(eot: bytes | None = b"<|endoftext|>") -> list[bytes]:
-    """A vocabulary of the 256 bytes in GPT-2's order, three merges, and the end-of-text token."""
+def byte_tokens(merged: tuple[bytes, ...] = (b"he", b"ll", b"hell")) -> list[bytes]:
+    """A whole vocabulary: the 256 bytes in GPT-2's order, the merges, and the end of text."""
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [value for value in range(256) if value not in printable]
     tokens = [bytes([value]) for value in [*printable, *others]]
-    tokens += [b"he", b"ll", b"hell"]
-    if eot is not None:
-        tokens.append(eot)
-    return tokens
+    return [*tokens, *merged, b"<|endoftext|>"]
 
 
 def write_llmc_tokenizer(

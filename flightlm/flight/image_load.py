@@ -52,17 +52,9 @@ class ImageFile:
         """Fill target (n,) from the file and hash it."""
         size = target.shape[0]
         assert size <= limits.STAGING_BYTES, "one chunk at a time"
-        done = 0
-        # A read may return less than asked for; each returns at least one byte or ends.
-        for _ in range(size):
-            if done == size:
-                break
-            count = read_into(self._descriptor, target[done:])
-            if count == 0:
-                raise FlightError(Fault.FILE_TRUNCATED, f"the image ends at {self._position}")
-            done += count
-            self._position += count
-        assert done == size, "the chunk is full"
+        assert self._position >= image.HEADER_BYTES, "the header was read"
+        fill(self._descriptor, target)
+        self._position += size
         self._hash.update(target.data)
 
     def _skip_to(self, offset: int, staging: Staging) -> None:
@@ -104,19 +96,19 @@ class ImageFile:
                 widen(raw, dtype, part)
             require_finite(part, staging, name)
 
-    def read_tokenizer(self, targets: tuple[U8, ...], staging: Staging) -> None:
-        """Fill the bytes of offsets, blob and merges, flat uint8 views; () skips the section."""
+    def read_tokenizer(self, staging: Staging) -> bytes:
+        """The bytes of the tokenizer section, without padding; b"" if there is none."""
         layout = self.header.layout
         section = layout.sections[1]
-        assert len(targets) <= 3, "offsets, blob, merges"
         assert section.offset >= self._position, "the weights were read"
+        assert section.nbytes <= limits.MAX_FILE_BYTES, "limits hold for the section"
         self._skip_to(section.offset, staging)
-        at = section.offset
-        for target in targets:
-            self._skip_to(at, staging)
-            for start in range(0, target.shape[0], limits.STAGING_BYTES):
-                self._read(target[start : start + limits.STAGING_BYTES])
-            at += aligned(target.shape[0])
+        raw = bytearray()
+        for start in range(0, section.nbytes, limits.STAGING_BYTES):
+            part = staging.raw[: min(limits.STAGING_BYTES, section.nbytes - start)]
+            self._read(part)
+            raw += part.tobytes()
+        return bytes(raw)
 
     def finish(self, staging: Staging) -> None:
         """Read the rest and compare the digest.
@@ -158,10 +150,30 @@ def open_regular(path: str) -> int:
     return descriptor
 
 
+def fill(descriptor: int, target: U8) -> None:
+    """Fill target (n,) from where the descriptor stands.
+
+    Raises FlightError: FILE_TRUNCATED, FILE_UNREADABLE.
+    """
+    assert descriptor >= 0, "the file is open"
+    assert target.flags.c_contiguous, "the target is one run of bytes"
+    size = target.shape[0]
+    assert size <= limits.STAGING_BYTES, "one chunk at a time"
+    done = 0
+    # A read may return less than asked for; each returns at least one byte, or the file ends.
+    for _ in range(size):
+        if done == size:
+            return
+        count = read_into(descriptor, target[done:])
+        if count == 0:
+            raise FlightError(Fault.FILE_TRUNCATED, f"the file ends {size - done} bytes early")
+        done += count
+
+
 def read_into(descriptor: int, target: U8) -> int:
     """One read into target (n,); returns the bytes read.  Raises FlightError(FILE_UNREADABLE)."""
     assert descriptor >= 0, "the file is open"
-    assert target.flags.c_contiguous, "the target is one run of bytes"
+    assert target.ndim == 1, "the target is one run of bytes"
     try:
         return os.readv(descriptor, (target.data,))
     except OSError as error:

@@ -51,6 +51,7 @@ class Fault(Enum):
         "give --tokenizer PATH, or the prompt as --tokens 1,2,3",
     )
     CONTEXT = ("FLM-GEN-015", EXIT_USAGE, "give --context from 1 to the model's positions")
+    BUSY = ("FLM-GEN-016", EXIT_USAGE, "finish one generation before the next, or load twice")
     # Files in general.
     FILE_MISSING = ("FLM-FILE-001", EXIT_DATA, "check the path")
     FILE_KIND = ("FLM-FILE-002", EXIT_DATA, "give a regular file, or a folder with config.json")

@@ -161,11 +161,13 @@ def test_a_given_tokenizer_goes_before_the_one_found(tmp_path: Path) -> None:
     found = open_source(path).tokenizer
     assert found is not None
     assert found.shape.tokens == len(TOKENS)
-    other = write_llmc_tokenizer(tmp_path / "other.bin", byte_tokens(b"<end>"))
+    other = write_llmc_tokenizer(tmp_path / "other.bin", byte_tokens((b"he",)))
     beside.write_bytes(b"broken")
-    given = open_source(path, tokenizer=other).tokenizer
+    source = open_source(path, tokenizer=other)
+    assert not source.own_tokenizer
+    given = source.tokenizer
     assert given is not None
-    assert given.shape.max_token_bytes == len(b"<end>")
+    assert given.shape.tokens == len(TOKENS) - 2
     _ = refused(path, Fault.FILE_MISSING, tokenizer=tmp_path / "none")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import safetensors.numpy
 
@@ -46,7 +49,7 @@ def entry_file(path: Path, **changes: object) -> Path:
 def test_the_official_writer_and_this_reader_agree(tmp_path: Path) -> None:
     path = tmp_path / "official.safetensors"
     generator = np.random.default_rng(1)
-    arrays = {
+    arrays: dict[str, npt.NDArray[np.generic]] = {
         "b.half": generator.standard_normal((3, 5)).astype(np.float16),
         "a.single": generator.standard_normal((7, 2, 2)).astype(np.float32),
         "c.bytes": np.arange(6, dtype=np.uint8),
@@ -118,6 +121,20 @@ def test_a_file_above_the_bound_is_refused(
     path = entry_file(tmp_path / "f")
     monkeypatch.setattr("flightlm.flight.limits.MAX_FILE_BYTES", path.stat().st_size - 1)
     _ = refused(path, Fault.FILE_LARGE)
+
+
+class FailingDisk(io.BytesIO):
+    """A stream whose disk fails."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError(errno.EIO, "input/output error")
+
+
+@pytest.mark.requirement("FLM-REQ-205")
+def test_a_disk_that_fails(tmp_path: Path) -> None:
+    with pytest.raises(FlightError) as caught:
+        _ = safetensors_file.read_exactly(FailingDisk(), 8, tmp_path / "f")
+    assert caught.value.fault is Fault.FILE_UNREADABLE
 
 
 @pytest.mark.requirement("FLM-REQ-205")

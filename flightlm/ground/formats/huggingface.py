@@ -304,13 +304,12 @@ def check_all_found(
 
 
 def gather(headers: tuple[SafetensorsHeader, ...]) -> dict[str, StoredTensor]:
-    """The tensors of all files by name.  A name that stands twice is WEIGHT_EXTRA."""
+    """The tensors of all files by name."""
     assert len(headers) <= MAX_SHARDS, "the number of files is bounded"
     tensors = {}
     for header in headers:
         for entry in header.entries:
-            if entry.name in tensors:
-                raise FlightError(Fault.WEIGHT_EXTRA, f"{shown(entry.name)} is stored twice")
+            assert entry.name not in tensors, "one file has it once, and the index names one file"
             tensors[entry.name] = StoredTensor(header, entry)
     return tensors
 
@@ -339,15 +338,16 @@ def match_tensors(
     for index in range(limits.TENSOR_COUNT):
         spec = TENSORS[index]
         shape = stored_shape(spec, config)
+        pattern = prefix + spec.hf
         for layer in range(spec.parts(config)):
-            name = prefix + spec.hf.format(layer)
+            name = pattern.format(layer)
             if name not in tensors:
                 raise FlightError(Fault.WEIGHT_MISSING, f"{name} is missing")
             known.add(name)
             extents.append(extent_of(tensors[name], shape, index, layer))
     for layer in range(config.layers):
-        for pattern in MASK_NAMES:
-            known.add(prefix + pattern.format(layer))
+        for mask in MASK_NAMES:
+            known.add(prefix + mask.format(layer))
     for name in tensors:
         if name not in known:
             raise FlightError(

@@ -22,9 +22,10 @@ from flightlm.ground.formats.safetensors_file import (
     read_exactly,
 )
 from flightlm.ground.formats.source import WeightSource
-from flightlm.ground.formats.tokenizer_files import load_tokenizer
+from flightlm.ground.formats.tokenizer_files import byte_vocab_tables, load_tokenizer
 
 START_BYTES: Final = 16
+BYTES: Final = "bytes"  # names the byte vocabulary where a tokenizer's path is expected
 # Files that are often given by mistake: how they begin, and what to say.
 OTHER_STARTS: Final = (
     (b"PK\x03\x04", "a zip archive, as PyTorch writes it: pickles are never read"),
@@ -44,7 +45,8 @@ def open_source(
     """The model at `path`: a folder, a .safetensors file, an llm.c file or a flight image.
 
     `heads` is for a bare .safetensors file; a source that knows its heads must agree.
-    `tokenizer` replaces the vocabulary found with the weights, which is then not looked at.
+    `tokenizer` replaces the vocabulary found with the weights, which is then not looked at;
+    the path "bytes" is the byte vocabulary.
     Raises FlightError: FILE_MISSING, FILE_KIND, FILE_FORMAT, CONFLICT, TOKENIZER_FIT for a
     vocabulary larger than the model's, and whatever the reader of the format raises.
     """
@@ -60,7 +62,8 @@ def open_source(
     if heads is not None and heads != known:
         raise FlightError(Fault.CONFLICT, f"--heads {heads}, but the file says {known}")
     if tokenizer is not None:
-        source = replace(source, tokenizer=load_tokenizer(tokenizer))
+        tables = byte_vocab_tables() if str(tokenizer) == BYTES else load_tokenizer(tokenizer)
+        source = replace(source, tokenizer=tables, own_tokenizer=False)
     check_fit(source)
     return source
 

@@ -38,6 +38,7 @@ class WeightSource:
 
     `extents` holds every (tensor, layer) exactly once, in the order of the table, layer by
     layer.  `tied_head` is the extent of an lm_head.weight that must equal wte, or None.
+    `own_tokenizer` is False once another tokenizer took the place of the stored one.
     `digest_files` are the files whose bytes identify the model, in name order.
     """
 
@@ -48,3 +49,4 @@ class WeightSource:
     tied_head: Extent | None
     tokenizer: VocabTables | None
     digest_files: tuple[Path, ...]
+    own_tokenizer: bool = True

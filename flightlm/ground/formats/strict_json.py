@@ -47,7 +47,7 @@ def read_capped(path: Path, max_bytes: int) -> bytes:
         raise FlightError(
             Fault.FILE_UNREADABLE, f"{path.name}: {os.strerror(error.errno or 0)}"
         ) from error
-    with open(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise FlightError(Fault.FILE_KIND, f"{path.name} is not a regular file")
@@ -55,12 +55,14 @@ def read_capped(path: Path, max_bytes: int) -> bytes:
             raise FlightError(
                 Fault.FILE_LARGE, f"{path.name} has {status.st_size} bytes, above {max_bytes}"
             )
-        try:
+        with open(handle, "rb", closefd=False) as file:
             data = file.read(max_bytes + 1)
-        except OSError as error:
-            raise FlightError(
-                Fault.FILE_UNREADABLE, f"{path.name}: {os.strerror(error.errno or 0)}"
-            ) from error
+    except OSError as error:
+        raise FlightError(
+            Fault.FILE_UNREADABLE, f"{path.name}: {os.strerror(error.errno or 0)}"
+        ) from error
+    finally:
+        os.close(handle)
     if len(data) > max_bytes:
         raise FlightError(Fault.FILE_LARGE, f"{path.name} grew above {max_bytes} bytes")
     return data

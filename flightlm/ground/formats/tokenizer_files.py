@@ -182,7 +182,7 @@ def order_tokens(ids: Mapping[bytes, int], added: Mapping[int, bytes], what: str
         by_id[value] = token
     for value, token in added.items():
         if ids.get(token, value) != value:
-            raise FlightError(FAULT, f"{what}: the token {value} stands twice, also as {ids[token]}")
+            raise FlightError(FAULT, f"{what}: one token has the ids {value} and {ids[token]}")
     tokens = []
     for value in range(len(by_id)):
         if value not in by_id:
@@ -363,7 +363,9 @@ def from_tokenizer_json(value: object, path: Path) -> VocabTables:
     return build_tables(tokens, merges, find_eot(tokens, added), what)
 
 
-def replay(token: bytes, pairs: Mapping[tuple[int, int], int], byte_ids: Sequence[int]) -> list[int]:
+def replay(
+    token: bytes, pairs: Mapping[tuple[int, int], int], byte_ids: Sequence[int]
+) -> list[int]:
     """The ids of `token` after the merges of `pairs`, until two parts are left."""
     assert len(token) > 0, "a token is not empty"
     parts = [byte_ids[value] for value in token]
@@ -397,7 +399,9 @@ def recover_merges(tokens: Sequence[bytes], eot: int, what: str) -> list[Merge]:
         byte_ids.append(singles[bytes([value])])
     steps = sum(len(token) * len(token) // 2 for token in tokens)
     if steps > MAX_REPLAY_STEPS:
-        raise FlightError(FAULT, f"{what}: tokens so long that finding the merges takes {steps} steps")
+        raise FlightError(
+            FAULT, f"{what}: finding the merges takes {steps} steps, above {MAX_REPLAY_STEPS}"
+        )
     pairs: dict[tuple[int, int], int] = {}
     merges = []
     for token_id, token in enumerate(tokens):
@@ -499,7 +503,7 @@ def load_tokenizer(path: Path) -> VocabTables:
     FILE_OVERLONG, TOKENIZER_FILE, TOKENIZER_BYTES, TOKENIZER_MAGIC or TOKENIZER_VERSION.
     """
     assert isinstance(path, Path), "a tokenizer is named by a Path"
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return load_file(path)
     tables = find_tokenizer(path)
     if tables is None:

@@ -1,0 +1,417 @@
+"""The Python API: load a model into its block of memory, score text, generate text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from flightlm.flight.arena import F32, I32, Arena
+from flightlm.flight.bpe import Encoder
+from flightlm.flight.model import Model
+from flightlm.flight.plan import MemoryPlan, plan_memory
+from flightlm.flight.sampler import Sampler, SamplerOptions, require_int
+from flightlm.flight.session import Finish, GenerateOptions, Session
+from flightlm.flight.status import Fault, FlightError
+from flightlm.flight.transfer import Staging
+from flightlm.flight.vocab import NO_TOKEN, Vocab
+from flightlm.ground.formats.open_source import open_source
+from flightlm.ground.formats.source import WeightSource
+from flightlm.ground.loader import digest_of, load_weights
+from flightlm.ground.machine import available_bytes
+from flightlm.ground.text import TextStream
+
+EMBEDDED: Final = Path(__file__).parent.parent / "models" / "shakespeare.flm"
+DEFAULT_MAX_TOKENS: Final = 128
+
+
+@dataclass(slots=True)
+class Timing:
+    """Seconds of one generation; `token_s` has one entry per decoded token after the first."""
+
+    load_s: float = 0.0
+    prefill_s: float = 0.0
+    token_s: list[float] = field(default_factory=list)
+
+    @property
+    def decode_tokens_per_s(self) -> float:
+        """Decoded tokens per second, the prompt not counted; 0 if there was none."""
+        total = sum(self.token_s)
+        assert total >= 0.0, "time does not run backwards"
+        return len(self.token_s) / total if total > 0.0 else 0.0
+
+    def token_ms(self, share: float) -> float:
+        """The quantile `share` of the time per token in milliseconds (nearest rank)."""
+        assert 0.0 <= share <= 1.0, "a quantile is a share"
+        if not self.token_s:
+            return 0.0
+        ranked = sorted(self.token_s)
+        return 1000.0 * ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One generation.  `text` is None without a tokenizer; the end-of-text id is not in tokens."""
+
+    text: str | None
+    tokens: tuple[int, ...]
+    prompt_tokens: tuple[int, ...]
+    finish_reason: str
+    seed: int
+    timing: Timing
+
+
+class LanguageModel:
+    """A GPT-2 in one block of memory.  Made by `load`; one generation at a time.
+
+    Attributes: `config` (ModelConfig), `plan` (MemoryPlan), `source` (WeightSource),
+    `allocated_bytes` (the size of the block, equal to plan.total_bytes).
+    """
+
+    __slots__ = (
+        "_encoder",
+        "_generation",
+        "_model",
+        "_session",
+        "_vocab",
+        "allocated_bytes",
+        "config",
+        "load_s",
+        "plan",
+        "source",
+    )
+
+    def __init__(self, source: WeightSource, plan: MemoryPlan) -> None:
+        started = time.perf_counter()
+        assert source.config == plan.config, "the plan is for this model"
+        arena = Arena(plan.specs)
+        self.source: Final = source
+        self.plan: Final = plan
+        self.config: Final = plan.config
+        self._model: Final = Model(arena, plan.config)
+        sampler = Sampler(arena, plan.config.vocab)
+        self._vocab: Final = None if plan.vocab is None else Vocab(arena, plan.vocab)
+        self._encoder: Final = None if self._vocab is None else Encoder(arena, self._vocab)
+        self._session: Final = Session(arena, self._model, sampler, self._vocab)
+        staging = Staging(arena)
+        arena.seal()
+        load_weights(source, self._model.weights.tensors, staging)
+        if self._vocab is not None and source.tokenizer is not None:
+            self._vocab.load(source.tokenizer)
+        self.allocated_bytes: Final = arena.allocated_bytes
+        self.load_s: Final = time.perf_counter() - started
+        self._generation = 0
+
+    @property
+    def context(self) -> int:
+        """Positions that this model was planned for."""
+        return self.plan.context
+
+    @property
+    def has_tokenizer(self) -> bool:
+        """True if prompts and answers can be text."""
+        return self._vocab is not None
+
+    def digest(self) -> str:
+        """`sha256:` of the weight files, in name order."""
+        return digest_of(self.source)
+
+    def encode(self, text: str, *, allow_special: bool = False) -> list[int]:
+        """The ids of `text`.
+
+        Raises FlightError: NO_TOKENIZER, PROMPT_TEXT (lone surrogates), TEXT_LONG,
+        PRETOKEN_LONG.
+        """
+        encoder = self._require_encoder()
+        # A token has at least one byte, and a character at most four.
+        out = np.zeros(4 * len(text) + 1, dtype=np.int32)
+        count = encoder.encode(text, out, allow_special=allow_special)
+        assert count <= out.shape[0], "no text has more tokens than bytes"
+        ids: list[int] = out[:count].tolist()
+        return ids
+
+    def decode(self, tokens: Sequence[int]) -> str:
+        """The text of ids; bytes that are not UTF-8 become U+FFFD.
+
+        Raises FlightError: NO_TOKENIZER, TOKEN_RANGE.
+        """
+        vocab = self._require_vocab()
+        out = np.zeros(max(1, len(tokens) * vocab.shape.max_token_bytes), dtype=np.uint8)
+        length = 0
+        for token in tokens:
+            require_int(token, 0, vocab.shape.tokens - 1, Fault.TOKEN_RANGE)
+            length = vocab.decode_into(token, out, length)
+        assert length <= out.shape[0], "tokens are bounded"
+        return out[:length].tobytes().decode("utf-8", errors="replace")
+
+    def logits(self, tokens: Sequence[int] | I32) -> F32:
+        """Full forward: float32 (T, V), the scores after each of the T tokens.
+
+        Raises FlightError: PROMPT_EMPTY, PROMPT_LONG, TOKEN_RANGE.
+        """
+        ids = self._put_prompt(tokens)
+        self._generation += 1
+        out = np.empty((len(ids), self.config.vocab), dtype=np.float32)
+        self._model.forward(self._model.tokens[: len(ids)], out)
+        assert out.shape[0] == len(ids), "one row per token"
+        return out
+
+    def generate(
+        self,
+        prompt: str | Sequence[int] | None = None,
+        *,
+        max_tokens: int | None = None,
+        temperature: float = 0.8,
+        top_k: int = 0,
+        top_p: float = 1.0,
+        repetition_penalty: float = 1.0,
+        logit_bias: Mapping[int, float] | None = None,
+        allowed: Sequence[int] | None = None,
+        seed: int = 0,
+        stop: Sequence[str] = (),
+        ignore_eot: bool = False,
+        allow_special: bool = False,
+    ) -> Result:
+        """Continue `prompt` (text, ids, or None for the model's default) and return the result.
+
+        max_tokens None is 128, or the context if that is shorter.  temperature 0 is greedy.
+        stop ends the text before the first of these strings; allowed lists the only ids that
+        may be chosen; ignore_eot goes on after the end-of-text token.
+        Raises FlightError for every option or prompt out of range; nothing has run then.
+        """
+        return self.stream(
+            prompt,
+            max_tokens=max_tokens,
+            temperature=temperature,
+            top_k=top_k,
+            top_p=top_p,
+            repetition_penalty=repetition_penalty,
+            logit_bias=logit_bias,
+            allowed=allowed,
+            seed=seed,
+            stop=stop,
+            ignore_eot=ignore_eot,
+            allow_special=allow_special,
+        ).run()
+
+    def stream(
+        self,
+        prompt: str | Sequence[int] | None = None,
+        *,
+        max_tokens: int | None = None,
+        temperature: float = 0.8,
+        top_k: int = 0,
+        top_p: float = 1.0,
+        repetition_penalty: float = 1.0,
+        logit_bias: Mapping[int, float] | None = None,
+        allowed: Sequence[int] | None = None,
+        seed: int = 0,
+        stop: Sequence[str] = (),
+        ignore_eot: bool = False,
+        allow_special: bool = False,
+    ) -> Generation:
+        """Like `generate`, but iterate over what it returns to get the text as it is made.
+
+        The pieces joined are `generate(…).text`; a piece never ends inside a character, and
+        never shows text that a stop string takes back.  The prompt is checked and run here.
+        """
+        options = GenerateOptions(
+            sampler=SamplerOptions(temperature, top_k, top_p, repetition_penalty, seed),
+            max_tokens=self._max_tokens(max_tokens),
+            stops=tuple(encode_stop(text) for text in stop),
+            ignore_eot=ignore_eot,
+            logit_bias=tuple((logit_bias or {}).items()),
+            allowed=None if allowed is None else tuple(allowed),
+        )
+        ids = self._put_prompt(self._prompt_ids(prompt, allow_special))
+        self._generation += 1
+        return Generation(self, self._session, ids, options)
+
+    @property
+    def generation(self) -> int:
+        """Counts what has used the model; a Generation that sees another number is over."""
+        return self._generation
+
+    def _max_tokens(self, asked: int | None) -> int:
+        """The limit on new tokens."""
+        if asked is None:
+            return min(DEFAULT_MAX_TOKENS, self.context)
+        return asked
+
+    def _prompt_ids(self, prompt: str | Sequence[int] | None, special: bool) -> Sequence[int]:
+        """The ids of a prompt; None is end of text, or a newline for a byte vocabulary."""
+        if isinstance(prompt, str):
+            return self.encode(prompt, allow_special=special)
+        if prompt is not None:
+            return prompt
+        shape = self._require_vocab().shape
+        if shape.merges == 0 or shape.eot == NO_TOKEN:
+            return self.encode("\n")
+        return [shape.eot]
+
+    def _put_prompt(self, tokens: Sequence[int] | I32) -> tuple[int, ...]:
+        """Check ids and put them into the model's buffer."""
+        count = len(tokens)
+        if count == 0:
+            raise FlightError(Fault.PROMPT_EMPTY, "the prompt has no token")
+        if count > self.context:
+            raise FlightError(
+                Fault.PROMPT_LONG, f"the prompt has {count} tokens, the context {self.context}"
+            )
+        values = tokens.tolist() if isinstance(tokens, np.ndarray) else list(tokens)
+        ids = tuple(int(t) if isinstance(t, np.integer) else t for t in values)
+        for token in ids:
+            require_int(token, 0, self.config.vocab - 1, Fault.TOKEN_RANGE)
+        self._model.tokens[:count] = ids
+        return ids
+
+    def _require_vocab(self) -> Vocab:
+        """The vocabulary.  Raises FlightError(NO_TOKENIZER) if the model came without one."""
+        if self._vocab is None:
+            raise FlightError(Fault.NO_TOKENIZER, f"{self.source.name} has no tokenizer")
+        return self._vocab
+
+    def _require_encoder(self) -> Encoder:
+        """The encoder.  Raises FlightError(NO_TOKENIZER) if the model came without one."""
+        if self._encoder is None:
+            raise FlightError(Fault.NO_TOKENIZER, f"{self.source.name} has no tokenizer")
+        return self._encoder
+
+
+class Generation:
+    """One running generation: iterate for text, or `run` to the end; then `result`."""
+
+    __slots__ = ("_ids", "_model", "_options", "_serial", "_session", "_text", "timing")
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        session: Session,
+        ids: tuple[int, ...],
+        options: GenerateOptions,
+    ) -> None:
+        started = time.perf_counter()
+        assert len(ids) > 0, "the prompt was checked"
+        session.begin(len(ids), options)
+        self._model: Final = model
+        self._session: Final = session
+        self._ids: Final = ids
+        self._options: Final = options
+        self._serial: Final = model.generation
+        self._text: Final[list[str]] = []
+        self.timing: Final = Timing(model.load_s, time.perf_counter() - started)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the text piece by piece.  Raises FlightError(NO_TOKENIZER) without text."""
+        if not self._model.has_tokenizer:
+            raise FlightError(Fault.NO_TOKENIZER, "a stream is text; use generate for ids")
+        decoder = TextStream()
+        shown = 0
+        for _ in range(self._options.max_tokens + 1):
+            self.step()
+            ready = self._session.ready
+            piece = decoder.feed(self._session.text[shown:ready].tobytes())
+            shown = ready
+            if self.finished:
+                piece += decoder.finish()
+            if piece:
+                self._text.append(piece)
+                yield piece
+            if self.finished:
+                return
+
+    @property
+    def finished(self) -> bool:
+        """True once there is a reason to finish."""
+        return self._session.finish is not Finish.RUNNING
+
+    def step(self) -> None:
+        """Make one token.  Raises FlightError(BUSY) if the model was used for something else."""
+        if self._serial != self._model.generation:
+            raise FlightError(Fault.BUSY, "another generation or logits() used the model")
+        started = time.perf_counter()
+        first = self._session.count == 0
+        token = self._session.step()
+        if not first and token != NO_TOKEN:
+            self.timing.token_s.append(time.perf_counter() - started)
+
+    def run(self) -> Result:
+        """Run to the end and return the result."""
+        if self._model.has_tokenizer:
+            for _ in self:
+                assert len(self._text) > 0, "a piece was made"
+        else:
+            for _ in range(self._options.max_tokens + 1):
+                if self.finished:
+                    break
+                self.step()
+        return self.result()
+
+    def result(self) -> Result:
+        """What was generated so far; `finish_reason` is "running" until the end."""
+        session = self._session
+        tokens: list[int] = session.output[: session.count].tolist()
+        assert len(tokens) <= self._options.max_tokens, "the limit holds"
+        return Result(
+            text="".join(self._text) if self._model.has_tokenizer else None,
+            tokens=tuple(tokens),
+            prompt_tokens=self._ids,
+            finish_reason=session.finish.value,
+            seed=self._options.sampler.seed,
+            timing=self.timing,
+        )
+
+
+def encode_stop(text: str) -> bytes:
+    """The bytes of a stop string.  Raises FlightError(STOP) on lone surrogates."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise FlightError(Fault.STOP, "a stop string is not valid UTF-8") from error
+
+
+def plan_source(source: WeightSource, context: int | None) -> MemoryPlan:
+    """The memory plan of a source.  Raises FlightError(CONTEXT)."""
+    shape = None if source.tokenizer is None else source.tokenizer.shape
+    plan = plan_memory(source.config, context, shape)
+    assert plan.total_bytes > 0, "a plan is not empty"
+    return plan
+
+
+def require_memory(plan: MemoryPlan) -> None:
+    """Raise FlightError(MEMORY) with the shortfall if the plan exceeds the free memory."""
+    free = available_bytes()
+    need = plan.total_bytes
+    if free is not None and need > free:
+        raise FlightError(
+            Fault.MEMORY,
+            f"the plan needs {need} bytes, {free} are free: {need - free} bytes too few",
+        )
+
+
+def load(
+    path: str | Path | None = None,
+    *,
+    context: int | None = None,
+    heads: int | None = None,
+    tokenizer: str | Path | None = None,
+) -> LanguageModel:
+    """Load a model into one block of memory.
+
+    `path` is a Hugging Face folder, a .safetensors file, an llm.c .bin file or a .flm image;
+    None is the embedded model.  `context` (default: all positions) sizes cache and activations;
+    `heads` is for a bare .safetensors; `tokenizer` replaces the one found ("bytes" is the byte
+    vocabulary).
+    Raises FlightError with a code for everything that can be wrong with a file, and
+    FlightError(MEMORY) if the plan exceeds the free memory; nothing is allocated then.
+    """
+    place = EMBEDDED if path is None else Path(path)
+    words = None if tokenizer is None else Path(tokenizer)
+    source = open_source(place, heads, words)
+    plan = plan_source(source, context)
+    require_memory(plan)
+    return LanguageModel(source, plan)

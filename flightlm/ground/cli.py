@@ -1,0 +1,239 @@
+"""The command line: parse, call the API, print; one line with a code for an expected error."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Final, NoReturn
+
+from flightlm.flight.status import Fault, FlightError
+from flightlm.ground import commands
+from flightlm.version import __version__
+
+EXIT_INTERRUPTED: Final = 130
+EXIT_TERMINATED: Final = 143
+EXIT_PIPE: Final = 141
+
+RUN_EXAMPLES: Final = """\
+examples:
+  flightlm run --prompt "ROMEO:"
+  flightlm run --weights gpt2/ --prompt "Hello" --temperature 0 --max-tokens 32
+  flightlm run --weights gpt2_124M.bin --prompt "Once" --top-k 40 --top-p 0.95 --seed 7 --json
+  printf 'To be' | flightlm run --stop "."
+
+Without a prompt, a piped or redirected standard input is the prompt (its exact bytes), else the
+end-of-text token (a newline for the byte vocabulary).  Text goes to standard output as it is
+made, without the prompt; everything else goes to standard error."""
+
+PLAN_EXAMPLES: Final = """\
+examples:
+  flightlm plan --preset 124M
+  flightlm plan --weights gpt2/ --context 512 --json"""
+
+INSPECT_EXAMPLES: Final = """\
+examples:
+  flightlm inspect gpt2/
+  flightlm inspect model.flm --json"""
+
+CONVERT_EXAMPLES: Final = """\
+examples:
+  flightlm convert gpt2/ gpt2.flm
+  flightlm convert gpt2_124M.bin gpt2.flm --dtype bf16
+
+The source's dtype is kept unless --dtype is given; then values round to nearest, ties to even.
+The image appears under its name only when it is complete, verified and on the disk."""
+
+SELFTEST_EXAMPLES: Final = """\
+examples:
+  flightlm selftest"""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are FlightErrors."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise FlightError(OPTION) instead of printing the usage."""
+        raise FlightError(Fault.OPTION, message)
+
+
+def add_source(parser: argparse.ArgumentParser, weights: bool) -> None:
+    """Options that say which model."""
+    if weights:
+        parser.add_argument(
+            "--weights",
+            metavar="PATH",
+            help="Hugging Face folder, .safetensors, llm.c .bin or .flm (default: embedded model)",
+        )
+    parser.add_argument(
+        "--tokenizer",
+        metavar="PATH",
+        help='tokenizer folder or file, instead of the one found; "bytes" is one token per byte',
+    )
+    parser.add_argument(
+        "--heads", type=int, metavar="N", help="attention heads, for a bare .safetensors"
+    )
+
+
+def add_run(group: argparse._SubParsersAction[Parser]) -> None:
+    """`flightlm run`."""
+    parser = group.add_parser(
+        "run",
+        help="write text with a model",
+        description="Write text with a GPT-2.",
+        epilog=RUN_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_source(parser, weights=True)
+    prompt = parser.add_argument_group("prompt (at most one)")
+    prompt.add_argument("--prompt", metavar="TEXT", help="the text to continue")
+    prompt.add_argument("--prompt-file", metavar="F", help="a UTF-8 file to continue")
+    prompt.add_argument("--tokens", metavar="1,2,3", help="the prompt as token ids")
+    prompt.add_argument(
+        "--allow-special", action="store_true", help="<|endoftext|> in the prompt is the token"
+    )
+    choice = parser.add_argument_group("choosing tokens")
+    choice.add_argument("--max-tokens", type=int, metavar="N", help="new tokens (default: 128)")
+    choice.add_argument(
+        "--temperature", type=float, default=0.8, metavar="F", help="0 is greedy (default: 0.8)"
+    )
+    choice.add_argument(
+        "--top-k", type=int, default=0, metavar="K", help="keep the K best (default: 0, off)"
+    )
+    choice.add_argument(
+        "--top-p", type=float, default=1.0, metavar="P", help="nucleus (default: 1, off)"
+    )
+    choice.add_argument(
+        "--repetition-penalty", type=float, default=1.0, metavar="F", help="default: 1, off"
+    )
+    choice.add_argument(
+        "--logit-bias",
+        action="append",
+        default=[],
+        metavar="ID=F",
+        help="add F to the score of an id; repeatable",
+    )
+    choice.add_argument(
+        "--allow-tokens", metavar="FILE", help="ids that may be chosen, one per line; no other is"
+    )
+    choice.add_argument("--seed", type=int, default=0, metavar="S", help="default: 0")
+    ending = parser.add_argument_group("ending")
+    ending.add_argument(
+        "--stop",
+        action="append",
+        default=[],
+        metavar="STR",
+        help="end before this text; repeatable",
+    )
+    ending.add_argument("--ignore-eot", action="store_true", help="go on after end of text")
+    machine = parser.add_argument_group("machine and output")
+    machine.add_argument("--context", type=int, metavar="N", help="positions to plan for")
+    machine.add_argument(
+        "--threads", type=int, metavar="N", help="BLAS threads (default: physical cores)"
+    )
+    machine.add_argument("--json", action="store_true", help="print one JSON object, no stream")
+    machine.add_argument("--stats", action="store_true", help="print speed and memory at the end")
+    parser.set_defaults(command=commands.run)
+
+
+def add_others(group: argparse._SubParsersAction[Parser]) -> None:
+    """`flightlm plan`, `inspect`, `convert`, `selftest`."""
+    raw = argparse.RawDescriptionHelpFormatter
+    plan = group.add_parser(
+        "plan",
+        help="print memory and work of a model before anything is allocated",
+        description="Print the exact memory, per segment, and the work per token of a model.",
+        epilog=PLAN_EXAMPLES,
+        formatter_class=raw,
+    )
+    add_source(plan, weights=True)
+    plan.add_argument("--preset", metavar="NAME", help="124M, 355M, 774M or 1558M")
+    plan.add_argument("--context", type=int, metavar="N", help="positions to plan for")
+    plan.add_argument("--json", action="store_true", help="print one JSON object")
+    plan.set_defaults(command=commands.plan)
+    inspect = group.add_parser(
+        "inspect",
+        help="show what a model on disk is",
+        description="Check a model on disk and show what it is.",
+        epilog=INSPECT_EXAMPLES,
+        formatter_class=raw,
+    )
+    inspect.add_argument("path", metavar="PATH", help="the model")
+    add_source(inspect, weights=False)
+    inspect.add_argument("--json", action="store_true", help="print one JSON object")
+    inspect.set_defaults(command=commands.inspect)
+    convert = group.add_parser(
+        "convert",
+        help="make a flight image of a model",
+        description="Write a model as a flight image (.flm).",
+        epilog=CONVERT_EXAMPLES,
+        formatter_class=raw,
+    )
+    convert.add_argument("source", metavar="SRC", help="the model")
+    convert.add_argument("destination", metavar="DST.flm", help="the image to write")
+    convert.add_argument("--dtype", metavar="D", help="fp32, bf16 or fp16 (default: the source's)")
+    convert.add_argument("--force", action="store_true", help="replace an existing DST.flm")
+    add_source(convert, weights=False)
+    convert.set_defaults(command=commands.convert)
+    selftest = group.add_parser(
+        "selftest",
+        help="check this build and this machine",
+        description="Compare a golden forward pass and tokenizer vectors, in under a second.",
+        epilog=SELFTEST_EXAMPLES,
+        formatter_class=raw,
+    )
+    selftest.add_argument("--json", action="store_true", help="print one JSON object")
+    selftest.set_defaults(command=commands.selftest)
+
+
+def build_parser() -> Parser:
+    """The whole command line."""
+    parser = Parser(
+        prog="flightlm",
+        description="GPT-2 in one fixed block of memory, written like flight software.",
+    )
+    parser.add_argument("--version", action="version", version=f"flightlm {__version__}")
+    group = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add_run(group)
+    add_others(group)
+    return parser
+
+
+def terminated(number: int, frame: FrameType | None) -> NoReturn:
+    """SIGTERM ends the program the orderly way: files are removed, descriptors closed."""
+    raise SystemExit(EXIT_TERMINATED)
+
+
+def quiet_exit(status: int) -> int:
+    """Give up standard output without a complaint of the interpreter at exit."""
+    assert status > 0, "an interrupted program does not succeed"
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, sys.stdout.fileno())
+    return status
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    try:
+        options = build_parser().parse_args(arguments)
+        status = options.command(options)
+        sys.stdout.flush()
+    except FlightError as error:
+        sys.stdout.flush()
+        print(f"flightlm: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        return quiet_exit(EXIT_PIPE)
+    except KeyboardInterrupt:
+        return quiet_exit(EXIT_INTERRUPTED)
+    assert isinstance(status, int), "a command returns its exit status"
+    return status
+
+
+def entry() -> NoReturn:
+    """The console script."""
+    signal.signal(signal.SIGTERM, terminated)
+    raise SystemExit(main())

@@ -1,0 +1,162 @@
+"""Stream the extents of a weight source into fp32, chunk by chunk.
+
+One loader serves the arena and `convert`: it widens every dtype exactly, turns Conv1D's
+[in, out] into [out, in], refuses NaN and Inf, and compares a stored lm_head with wte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+
+from flightlm.flight import limits
+from flightlm.flight.arena import F32
+from flightlm.flight.image_load import ImageFile, fill
+from flightlm.flight.status import Fault, FlightError
+from flightlm.flight.tensors import DTYPE_BYTES, TENSORS
+from flightlm.flight.transfer import Staging, chunk_elements, require_finite, widen
+from flightlm.ground.formats.flight_image import pack_tokenizer
+from flightlm.ground.formats.safetensors_file import open_regular
+from flightlm.ground.formats.source import Extent, WeightSource
+
+MAX_OPEN_FILES: Final = 1_024  # shards of one model
+
+
+class PartReader:
+    """Reads extents; keeps each file of the source open once.  Close it when done."""
+
+    __slots__ = ("_files", "_staging")
+
+    def __init__(self, staging: Staging) -> None:
+        assert staging.raw.nbytes == limits.STAGING_BYTES, "one chunk"
+        self._staging: Final = staging
+        self._files: Final[dict[Path, BinaryIO]] = {}
+
+    def close(self) -> None:
+        """Close every file."""
+        assert len(self._files) <= MAX_OPEN_FILES, "the files are bounded"
+        for stream in self._files.values():
+            stream.close()
+        self._files.clear()
+
+    def read(self, extent: Extent, out: F32) -> None:
+        """Fill `out` (the part's arena shape) from an extent.
+
+        Raises FlightError: WEIGHT_FINITE, FILE_TRUNCATED, FILE_UNREADABLE.
+        """
+        spec = TENSORS[extent.tensor]
+        name = spec.hf.format(extent.layer) if spec.layered else spec.hf
+        assert extent.nbytes == out.size * DTYPE_BYTES[extent.dtype], "the sizes agree"
+        descriptor = self._seek(extent)
+        if extent.transposed:
+            self._read_transposed(descriptor, extent, out, name)
+        else:
+            self._read_flat(descriptor, extent, out.reshape(-1), name)
+
+    def require_equal(self, extent: Extent, wte: F32) -> None:
+        """Raise FlightError(WEIGHT_TIED) unless a stored lm_head equals wte (V, C)."""
+        assert extent.nbytes == wte.size * DTYPE_BYTES[extent.dtype], "the sizes agree"
+        descriptor = self._seek(extent)
+        flat = wte.reshape(-1)
+        step = chunk_elements(extent.dtype)
+        for start in range(0, flat.shape[0], step):
+            part = flat[start : start + step]
+            wide = self._staging.wide[: part.shape[0]]
+            self._read_chunk(descriptor, extent, wide)
+            if not np.array_equal(wide, part):
+                raise FlightError(Fault.WEIGHT_TIED, "lm_head.weight differs from wte.weight")
+
+    def _seek(self, extent: Extent) -> int:
+        """The descriptor of the file of an extent, standing at its offset."""
+        stream = self._files.get(extent.path)
+        if stream is None:
+            assert len(self._files) < MAX_OPEN_FILES, "the files are bounded"
+            stream, _, _ = open_regular(extent.path)
+            self._files[extent.path] = stream
+        _ = os.lseek(stream.fileno(), extent.offset, os.SEEK_SET)
+        return stream.fileno()
+
+    def _read_chunk(self, descriptor: int, extent: Extent, wide: F32) -> None:
+        """Read and widen the next elements into wide (n,)."""
+        raw = self._staging.raw[: wide.shape[0] * DTYPE_BYTES[extent.dtype]]
+        assert raw.shape[0] <= limits.STAGING_BYTES, "one chunk"
+        fill(descriptor, raw)
+        widen(raw, extent.dtype, wide)
+
+    def _read_flat(self, descriptor: int, extent: Extent, out: F32, name: str) -> None:
+        """The file has the orientation of the arena."""
+        step = chunk_elements(extent.dtype)
+        assert step > 0, "a chunk has elements"
+        for start in range(0, out.shape[0], step):
+            part = out[start : start + step]
+            self._read_chunk(descriptor, extent, part)
+            require_finite(part, self._staging, name)
+
+    def _read_transposed(self, descriptor: int, extent: Extent, out: F32, name: str) -> None:
+        """The file holds [in, out]: a chunk of its rows becomes columns of out (out, in)."""
+        columns = out.shape[0]
+        rows = chunk_elements(extent.dtype) // columns
+        assert rows > 0, "one row of a matrix fits a chunk"
+        for start in range(0, out.shape[1], rows):
+            count = min(rows, out.shape[1] - start)
+            wide = self._staging.wide[: count * columns]
+            self._read_chunk(descriptor, extent, wide)
+            require_finite(wide, self._staging, name)
+            np.copyto(out[:, start : start + count], wide.reshape(count, columns).T)
+
+
+def read_image(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
+    """Fill the 16 tensors from a flight image, in one pass that also checks its digest."""
+    assert source.kind == "flight image", "the source is an image"
+    file = ImageFile(str(source.digest_files[0]))
+    try:
+        file.read_weights(tensors, staging)
+        raw = file.read_tokenizer(staging)
+        file.finish(staging)
+        if source.own_tokenizer and raw != pack_tokenizer(source.tokenizer):
+            raise FlightError(Fault.IMAGE_DIGEST, "the tokenizer changed while it was read")
+    finally:
+        file.close()
+
+
+def read_extents(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
+    """Fill the 16 tensors from the extents of any other source."""
+    assert len(tensors) == limits.TENSOR_COUNT, "one target per tensor"
+    reader = PartReader(staging)
+    try:
+        for extent in source.extents:
+            target = tensors[extent.tensor]
+            part = target[extent.layer] if TENSORS[extent.tensor].layered else target
+            reader.read(extent, part)
+        if source.tied_head is not None:
+            reader.require_equal(source.tied_head, tensors[0])
+    finally:
+        reader.close()
+
+
+def load_weights(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
+    """Fill the 16 tensors (arena shapes) from any source.
+
+    Raises FlightError: WEIGHT_FINITE, WEIGHT_TIED, IMAGE_DIGEST, FILE_TRUNCATED,
+    FILE_UNREADABLE.
+    """
+    assert len(tensors) == limits.TENSOR_COUNT, "one target per tensor"
+    if source.kind == "flight image":
+        read_image(source, tensors, staging)
+    else:
+        read_extents(source, tensors, staging)
+
+
+def digest_of(source: WeightSource) -> str:
+    """`sha256:` of the weight files of a source, in name order."""
+    digest = hashlib.sha256()
+    for path in source.digest_files:
+        stream, _, size = open_regular(path)
+        with stream:
+            for _ in range(0, size, limits.STAGING_BYTES):
+                digest.update(stream.read(limits.STAGING_BYTES))
+    return f"sha256:{digest.hexdigest()}"

@@ -1,0 +1,114 @@
+"""What this machine offers: free memory, cores, and the arithmetic libraries in use."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+MAX_PROC_BYTES: Final = 1 << 20
+THREAD_VARIABLES: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def read_small(path: str) -> str:
+    """A small text file of the kernel, or "" where there is none."""
+    assert path.startswith("/"), "kernel files have absolute names"
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read(MAX_PROC_BYTES)
+    except OSError:
+        return ""
+
+
+def cgroup_limit() -> int | None:
+    """Bytes that the control group of this process leaves free, or None without a limit."""
+    root = Path("/sys/fs/cgroup")
+    lines = read_small("/proc/self/cgroup").splitlines()
+    folder = root
+    for line in lines:
+        if line.startswith("0::/"):
+            folder = root / line[4:]
+    limit = read_small(str(folder / "memory.max")).strip()
+    used = read_small(str(folder / "memory.current")).strip()
+    assert folder.is_absolute(), "control groups have absolute names"
+    if limit.isdecimal() and used.isdecimal():
+        return max(0, int(limit) - int(used))
+    return None
+
+
+def address_space_limit() -> int | None:
+    """Bytes that RLIMIT_AS leaves, or None without a limit."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if soft == resource.RLIM_INFINITY:
+        return None
+    pages = read_small("/proc/self/statm").split()
+    used = int(pages[0]) * resource.getpagesize() if pages else 0
+    assert used >= 0, "a size is not negative"
+    return max(0, soft - used)
+
+
+def available_bytes() -> int | None:
+    """Memory that can be taken without swapping, or None where the system does not tell."""
+    found = [limit for limit in (cgroup_limit(), address_space_limit()) if limit is not None]
+    for line in read_small("/proc/meminfo").splitlines():
+        if line.startswith("MemAvailable:"):
+            found.append(int(line.split()[1]) * 1024)
+    assert len(found) <= 3, "three sources at most"
+    return min(found) if found else None
+
+
+def peak_rss_bytes() -> int:
+    """The highest resident memory of this process so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    assert peak > 0, "a process has resident memory"
+    return peak
+
+
+def physical_cores() -> int:
+    """Physical cores that this process may run on (hyper-threads count once)."""
+    allowed = os.sched_getaffinity(0)
+    cores = set()
+    processor = package = -1
+    for line in read_small("/proc/cpuinfo").splitlines():
+        key, _, value = line.partition(":")
+        key = key.strip()
+        if key == "processor":
+            processor = int(value)
+        elif key == "physical id":
+            package = int(value)
+        elif key == "core id" and processor in allowed:
+            cores.add((package, int(value)))
+    assert len(allowed) > 0, "a process may run somewhere"
+    return len(cores) if cores else len(allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the bits of a result depend on besides the model and the options."""
+
+    threads: int | None
+    python: str
+    numpy: str
+    blas: str
+    machine: str
+
+
+def environment() -> Environment:
+    """Read the environment of this process; threads is None if the variables disagree."""
+    settings = {os.environ.get(name, "") for name in THREAD_VARIABLES}
+    setting = settings.pop() if len(settings) == 1 else ""
+    build = np.show_config(mode="dicts")
+    assert build is not None, "numpy tells how it was built"
+    blas = build["Build Dependencies"]["blas"]
+    return Environment(
+        threads=int(setting) if setting.isdecimal() else None,
+        python=platform.python_version(),
+        numpy=np.__version__,
+        blas=f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip(),
+        machine=platform.machine(),
+    )
