@@ -78,9 +78,12 @@ class Encoder:
         if vocab.shape.eot == NO_TOKEN:
             return self._encode_ordinary(text, data, out, 0)
         parts = text.split(EOT_TEXT)
-        count = self._encode_ordinary(parts[0], parts[0].encode("utf-8"), out, 0)
-        for part in parts[1:]:
-            count = self._put(vocab.shape.eot, out, count)
+        assert len(parts) <= limits.MAX_TEXT_BYTES, "each cut takes the bytes of the token"
+        count = 0
+        for index in range(len(parts)):
+            if index > 0:
+                count = self._put(vocab.shape.eot, out, count)
+            part = parts[index]
             count = self._encode_ordinary(part, part.encode("utf-8"), out, count)
         return count
 
@@ -108,7 +111,8 @@ class Encoder:
             stop = at + end - start
             # As many bytes as characters if all are ASCII; otherwise encode to know.
             if len(data) != size:
-                stop = at + len(text[start:end].encode("utf-8"))
+                piece = text[start:end]
+                stop = at + len(piece.encode("utf-8"))
             count = self._encode_pretoken(data[at:stop], out, count)
             start = end
             at = stop
@@ -134,7 +138,8 @@ class Encoder:
                 f"a run of {size} bytes without a break, above {limits.MAX_PRETOKEN_BYTES}",
             )
         if size == 1:
-            return self._put(self._vocab.byte_ids.item(data[0]), out, count)
+            byte_ids = self._vocab.byte_ids
+            return self._put(byte_ids.item(data[0]), out, count)
         self._split(data)
         ranks = self._ranks[:size]
         for _ in range(size - 1):

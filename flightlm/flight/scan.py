@@ -32,14 +32,17 @@ MAX_RANGES: Final = (1 << SEARCH_STEPS) - 1
 SHORT_CONTRACTIONS: Final = ("s", "t", "m", "d")
 LONG_CONTRACTIONS: Final = ("re", "ve", "ll")
 
-# All classified ranges in one ascending table: (first, last, class).
-RANGES: Final = tuple(
-    sorted(
-        [(first, last, CharacterClass.LETTER) for first, last in unicode_ranges.LETTERS]
-        + [(first, last, CharacterClass.NUMBER) for first, last in unicode_ranges.NUMBERS]
-        + [(first, last, CharacterClass.SPACE) for first, last in unicode_ranges.SPACES]
-    )
+LETTER_RANGES: Final = tuple(
+    (first, last, CharacterClass.LETTER) for first, last in unicode_ranges.LETTERS
 )
+NUMBER_RANGES: Final = tuple(
+    (first, last, CharacterClass.NUMBER) for first, last in unicode_ranges.NUMBERS
+)
+SPACE_RANGES: Final = tuple(
+    (first, last, CharacterClass.SPACE) for first, last in unicode_ranges.SPACES
+)
+# All classified ranges in one ascending table: (first, last, class).
+RANGES: Final = tuple(sorted(LETTER_RANGES + NUMBER_RANGES + SPACE_RANGES))
 
 
 def search_class(code_point: int) -> CharacterClass:
@@ -80,10 +83,10 @@ def run_end(text: str, start: int, kind: CharacterClass) -> int:
 
     The run may be empty; `start` may be the end of the text.
     """
-    size = len(text)
-    assert size <= limits.MAX_TEXT_BYTES, "the encoder checked the length"
+    assert len(text) <= limits.MAX_TEXT_BYTES, "the encoder checked the length"
     assert start >= 0, "an index is not negative"
     assert isinstance(kind, CharacterClass), "a run is of one class"
+    size = len(text)
     classes = ASCII_CLASSES
     for index in range(start, size):
         code_point = ord(text[index])

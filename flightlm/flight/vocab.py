@@ -20,6 +20,7 @@ from flightlm.flight.arena import I32, U8, Arena, BufferSpec
 from flightlm.flight.status import Fault, FlightError
 
 NO_TOKEN = -1
+WORK_BUFFERS: Final = ("bpe_ids", "bpe_ranks", "bpe_next", "bpe_previous")
 EOT_TEXT: Final = "<|endoftext|>"
 EOT_BYTES: Final = EOT_TEXT.encode("ascii")
 MERGE_SEARCH_STEPS: Final = 21  # halvings of at most MAX_MERGES rows, and one more to end
@@ -62,27 +63,28 @@ def check_offsets(tables: VocabTables) -> None:
 
     Raises FlightError(TOKENIZER_FILE).
     """
-    shape = tables.shape
     assert tables.offsets.dtype == np.int32, "offsets are int32"
+    shape = tables.shape
     if shape.tokens < limits.BYTE_VALUES:
         raise FlightError(Fault.TOKENIZER_BYTES, f"{shape.tokens} tokens, fewer than 256 bytes")
-    offsets = tables.offsets.astype(np.int64)
-    if offsets.item(0) != 0:
-        raise FlightError(Fault.TOKENIZER_FILE, f"the first token begins at {offsets.item(0)}")
-    if offsets.item(shape.tokens) != shape.blob_bytes:
+    offsets = np.asarray(tables.offsets, dtype=np.int64)  # differences may not overflow
+    begin = offsets.item(0)
+    if begin != 0:
+        raise FlightError(Fault.TOKENIZER_FILE, f"the first token begins at {begin}")
+    end = offsets.item(shape.tokens)
+    if end != shape.blob_bytes:
         raise FlightError(
-            Fault.TOKENIZER_FILE,
-            f"the last token ends at {offsets.item(shape.tokens)} of {shape.blob_bytes} bytes",
+            Fault.TOKENIZER_FILE, f"the last token ends at {end} of {shape.blob_bytes} bytes"
         )
     lengths = np.diff(offsets)
-    shortest = int(lengths.argmin())
-    if lengths.item(shortest) < 1:
-        raise FlightError(Fault.TOKENIZER_FILE, f"token {shortest} has no bytes")
-    longest = int(lengths.argmax())
-    if lengths.item(longest) > shape.max_token_bytes:
+    least = int(lengths.min())
+    if least < 1:
+        raise FlightError(Fault.TOKENIZER_FILE, f"token {int(lengths.argmin())} has no bytes")
+    most = int(lengths.max())
+    if most > shape.max_token_bytes:
         raise FlightError(
             Fault.TOKENIZER_FILE,
-            f"token {longest} has {lengths.item(longest)} bytes, above {shape.max_token_bytes}",
+            f"token {int(lengths.argmax())} has {most} bytes, above {shape.max_token_bytes}",
         )
 
 
@@ -92,17 +94,19 @@ def byte_tokens(tables: VocabTables) -> I32:
     Raises FlightError(TOKENIZER_BYTES) unless every byte has exactly one single-byte token.
     Requires `check_offsets`.
     """
-    assert tables.offsets.item(0) == 0, "the offsets were checked"
+    assert tables.blob.dtype == np.uint8, "the blob is bytes"
     assert tables.shape.tokens >= limits.BYTE_VALUES, "the offsets were checked"
     singles = np.flatnonzero(np.diff(tables.offsets) == 1)
     values = tables.blob[tables.offsets[singles]]
     counts = np.bincount(values, minlength=limits.BYTE_VALUES)
-    rarest = int(counts.argmin())
-    if counts.item(rarest) < 1:
-        raise FlightError(Fault.TOKENIZER_BYTES, f"byte {rarest} has no token")
-    commonest = int(counts.argmax())
-    if counts.item(commonest) > 1:
-        raise FlightError(Fault.TOKENIZER_BYTES, f"byte {commonest} has more than one token")
+    least = int(counts.min())
+    if least < 1:
+        raise FlightError(Fault.TOKENIZER_BYTES, f"byte {int(counts.argmin())} has no token")
+    most = int(counts.max())
+    if most > 1:
+        raise FlightError(
+            Fault.TOKENIZER_BYTES, f"byte {int(counts.argmax())} has more than one token"
+        )
     ids = np.zeros(limits.BYTE_VALUES, dtype=np.int32)
     ids[values] = singles
     return ids
@@ -113,25 +117,26 @@ def check_merges(tables: VocabTables) -> None:
 
     Raises FlightError(TOKENIZER_FILE).
     """
+    assert tables.merges.dtype == np.int32, "merges are int32"
+    assert tables.shape.merges <= limits.MAX_MERGES, "the shape was checked"
     count = tables.shape.merges
     tokens = tables.shape.tokens
-    assert tables.merges.dtype == np.int32, "merges are int32"
-    assert tables.merges.shape == (count, 4), "left, right, rank, result"
-    if count > 0:
-        pairs = tables.merges[:, 0].astype(np.int64) * tokens + tables.merges[:, 1]
-        named = np.delete(tables.merges, 2, axis=1)
-        if int(named.min()) < 0:
-            raise FlightError(Fault.TOKENIZER_FILE, "a merge names a negative id")
-        if int(named.max()) >= tokens:
-            raise FlightError(
-                Fault.TOKENIZER_FILE, f"a merge names id {int(named.max())} of {tokens}"
-            )
-        ranks = np.sort(tables.merges[:, 2])
-        if not np.array_equal(ranks, np.arange(count)):
-            raise FlightError(Fault.TOKENIZER_FILE, f"the ranks are not 0 to {count - 1}")
-        steps = np.diff(pairs, append=tokens * tokens)
-        if int(steps.min()) < 1:
-            raise FlightError(Fault.TOKENIZER_FILE, "merges are not sorted, or one stands twice")
+    merges = np.asarray(tables.merges, dtype=np.int64)  # products may not overflow
+    named = np.delete(merges, 2, axis=1)
+    lowest = int(named.min(initial=0))
+    if lowest < 0:
+        raise FlightError(Fault.TOKENIZER_FILE, f"a merge names the id {lowest}")
+    highest = int(named.max(initial=0))
+    if highest >= tokens:
+        raise FlightError(Fault.TOKENIZER_FILE, f"a merge names the id {highest} of {tokens}")
+    numbered = np.array_equal(np.sort(merges[:, 2]), np.arange(count))
+    if not numbered:
+        raise FlightError(Fault.TOKENIZER_FILE, f"the ranks are not 0 to {count - 1}")
+    pairs = merges[:, 0] * tokens + merges[:, 1]
+    steps = np.diff(pairs, append=tokens * tokens)
+    step = int(steps.min(initial=1))
+    if step < 1:
+        raise FlightError(Fault.TOKENIZER_FILE, "merges are not sorted, or one stands twice")
 
 
 def check_merge_bytes(tables: VocabTables) -> None:
@@ -139,17 +144,20 @@ def check_merge_bytes(tables: VocabTables) -> None:
 
     Raises FlightError(TOKENIZER_FILE).  Requires `check_offsets` and `check_merges`.
     """
+    assert tables.shape.merges <= limits.MAX_MERGES, "the shape was checked"
+    assert tables.blob.dtype == np.uint8, "the blob is bytes"
     count = tables.shape.merges
-    assert count <= limits.MAX_MERGES, "the shape was checked"
-    assert tables.offsets.item(0) == 0, "the offsets were checked"
-    blob = tables.blob.tobytes()
-    offsets = tables.offsets.tolist()
-    merges = tables.merges.tolist()
+    blob = bytes(tables.blob)
+    offsets = list(map(int, tables.offsets))
+    merges = tables.merges
     for row in range(count):
-        left, right, _, result = merges[row]
-        made = blob[offsets[result] : offsets[result + 1]]
+        left = merges.item(row, 0)
+        right = merges.item(row, 1)
+        result = merges.item(row, 3)
         head = blob[offsets[left] : offsets[left + 1]]
-        if made != head + blob[offsets[right] : offsets[right + 1]]:
+        tail = blob[offsets[right] : offsets[right + 1]]
+        made = blob[offsets[result] : offsets[result + 1]]
+        if made != head + tail:
             raise FlightError(
                 Fault.TOKENIZER_FILE, f"token {result} is not token {left} and token {right}"
             )
@@ -161,8 +169,8 @@ def check_tables(tables: VocabTables) -> None:
     Raises FlightError(TOKENIZER_FILE) or FlightError(TOKENIZER_BYTES).  After it, encoding and
     decoding stay inside the arrays.
     """
-    shape = tables.shape
     assert tables.blob.dtype == np.uint8, "the blob is bytes"
+    shape = tables.shape
     check_offsets(tables)
     _ = byte_tokens(tables)
     check_merges(tables)
@@ -170,9 +178,10 @@ def check_tables(tables: VocabTables) -> None:
     if shape.eot < NO_TOKEN:
         raise FlightError(Fault.TOKENIZER_FILE, f"the end-of-text token is {shape.eot}")
     if shape.eot != NO_TOKEN:
-        start = tables.offsets.item(shape.eot)
-        end = tables.offsets.item(shape.eot + 1)
-        if tables.blob[start:end].tobytes() != EOT_BYTES:
+        start = int(tables.offsets[shape.eot])
+        end = int(tables.offsets[shape.eot + 1])
+        spelled = bytes(tables.blob[start:end])
+        if spelled != EOT_BYTES:
             raise FlightError(Fault.TOKENIZER_FILE, f"token {shape.eot} is not {EOT_TEXT}")
 
 
@@ -187,18 +196,18 @@ def vocab_buffers(shape: VocabShape, segment: str = "tokenizer") -> tuple[Buffer
     work = 1
     if shape.merges > 0:
         work = limits.MAX_PRETOKEN_BYTES
-    return (
+    tables = (
         BufferSpec(segment, "vocab_offsets", (shape.tokens + 1,), "i4"),
         BufferSpec(segment, "vocab_blob", (max(1, shape.blob_bytes),), "u1"),
         BufferSpec(segment, "vocab_merges", (merges, 4), "i4"),
+    )
+    indexes = (
         BufferSpec(segment, "vocab_merge_start", (shape.tokens + 1,), "i4"),
         BufferSpec(segment, "vocab_results", (merges,), "i4"),
         BufferSpec(segment, "vocab_byte_ids", (limits.BYTE_VALUES,), "i4"),
-        BufferSpec(segment, "bpe_ids", (work,), "i4"),
-        BufferSpec(segment, "bpe_ranks", (work,), "i4"),
-        BufferSpec(segment, "bpe_next", (work,), "i4"),
-        BufferSpec(segment, "bpe_previous", (work,), "i4"),
     )
+    arrays = tuple(BufferSpec(segment, name, (work,), "i4") for name in WORK_BUFFERS)
+    return tables + indexes + arrays
 
 
 class Vocab:

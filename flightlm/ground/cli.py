@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -53,7 +52,15 @@ examples:
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are FlightErrors."""
+    """An argument parser whose errors are FlightErrors, and whose help can fail like any output.
+
+    Make it with allow_abbrev=False: an abbreviation that works today is ambiguous tomorrow.
+    """
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Help and version go the way of all output."""
+        assert file is not sys.stderr, "an error is raised and not printed"
+        commands.write_out(message)
 
     def error(self, message: str) -> NoReturn:
         """Raise FlightError(OPTION) instead of printing the usage."""
@@ -86,6 +93,7 @@ def add_run(group: argparse._SubParsersAction[Parser]) -> None:
         description="Write text with a GPT-2.",
         epilog=RUN_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     add_source(parser, weights=True)
     prompt = parser.add_argument_group("prompt (at most one)")
@@ -148,6 +156,7 @@ def add_others(group: argparse._SubParsersAction[Parser]) -> None:
         description="Print the exact memory, per segment, and the work per token of a model.",
         epilog=PLAN_EXAMPLES,
         formatter_class=raw,
+        allow_abbrev=False,
     )
     add_source(plan, weights=True)
     plan.add_argument("--preset", metavar="NAME", help="124M, 355M, 774M or 1558M")
@@ -160,6 +169,7 @@ def add_others(group: argparse._SubParsersAction[Parser]) -> None:
         description="Check a model on disk and show what it is.",
         epilog=INSPECT_EXAMPLES,
         formatter_class=raw,
+        allow_abbrev=False,
     )
     inspect.add_argument("path", metavar="PATH", help="the model")
     add_source(inspect, weights=False)
@@ -171,6 +181,7 @@ def add_others(group: argparse._SubParsersAction[Parser]) -> None:
         description="Write a model as a flight image (.flm).",
         epilog=CONVERT_EXAMPLES,
         formatter_class=raw,
+        allow_abbrev=False,
     )
     convert.add_argument("source", metavar="SRC", help="the model")
     convert.add_argument("destination", metavar="DST.flm", help="the image to write")
@@ -184,6 +195,7 @@ def add_others(group: argparse._SubParsersAction[Parser]) -> None:
         description="Compare a golden forward pass and tokenizer vectors, in under a second.",
         epilog=SELFTEST_EXAMPLES,
         formatter_class=raw,
+        allow_abbrev=False,
     )
     selftest.add_argument("--json", action="store_true", help="print one JSON object")
     selftest.set_defaults(command=commands.selftest)
@@ -194,6 +206,7 @@ def build_parser() -> Parser:
     parser = Parser(
         prog="flightlm",
         description="GPT-2 in one fixed block of memory, written like flight software.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"flightlm {__version__}")
     group = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -207,12 +220,11 @@ def terminated(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(EXIT_TERMINATED)
 
 
-def quiet_exit(status: int) -> int:
-    """Give up standard output without a complaint of the interpreter at exit."""
-    assert status > 0, "an interrupted program does not succeed"
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stdout.fileno())
-    return status
+def refuse(error: FlightError) -> int:
+    """Report an expected error in one line; return its exit status."""
+    commands.report(f"flightlm: {error}")
+    assert error.exit_status > 0, "an error is no success"
+    return error.exit_status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -220,15 +232,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = build_parser().parse_args(arguments)
         status = options.command(options)
-        sys.stdout.flush()
     except FlightError as error:
-        sys.stdout.flush()
-        print(f"flightlm: {error}", file=sys.stderr)
-        return error.exit_status
+        return refuse(error)
+    except MemoryError:
+        # The plan fitted; something beside the block (a long prompt, a list of ids) did not.
+        return refuse(FlightError(Fault.MEMORY, "the system refused more memory"))
     except BrokenPipeError:
-        return quiet_exit(EXIT_PIPE)
+        return EXIT_PIPE
     except KeyboardInterrupt:
-        return quiet_exit(EXIT_INTERRUPTED)
+        return EXIT_INTERRUPTED
     assert isinstance(status, int), "a command returns its exit status"
     return status
 
@@ -236,4 +248,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def entry() -> NoReturn:
     """The console script."""
     signal.signal(signal.SIGTERM, terminated)
+    if sys.__stdout__ is None:
+        raise SystemExit(refuse(FlightError(Fault.DESTINATION, "standard output is closed")))
     raise SystemExit(main())

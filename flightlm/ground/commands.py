@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -32,14 +33,57 @@ MAX_LIST_BYTES: Final = 1 << 24
 MIB: Final = 1 << 20
 
 
+def discard(descriptor: int) -> None:
+    """Nothing more goes to a broken stream: the interpreter would complain of it at exit."""
+    assert descriptor in (1, 2), "standard output or standard error"
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, descriptor)
+    os.close(sink)
+
+
+def write_out(text: str) -> None:
+    """Text on standard output, now, as UTF-8 whatever the locale.
+
+    A byte of a file name that is no UTF-8 stands as \\udcXX (which is also how JSON writes it).
+    Raises BrokenPipeError if the reader has gone, else FlightError: DISK_FULL, DESTINATION.
+    """
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        discard(1)
+        raise
+    except OSError as error:
+        discard(1)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        fault = Fault.DISK_FULL if full else Fault.DESTINATION
+        detail = f"standard output: {os.strerror(error.errno or errno.EIO)}"
+        raise FlightError(fault, detail) from error
+
+
 def print_json(value: object) -> None:
     """One object on one line of standard output."""
-    print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    write_out(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def report(line: str) -> None:
-    """A line for people, on standard error."""
-    print(line, file=sys.stderr)
+    """A line for people, on standard error; if that is closed or broken, nobody asked for it."""
+    if sys.__stderr__ is None:
+        return
+    try:
+        print(visible(line), file=sys.stderr, flush=True)
+    except OSError:
+        discard(2)
+
+
+def visible(line: str) -> str:
+    """One line without control characters, which names of files and models may hold."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)
+
+
+def say(line: str) -> None:
+    """A line for people, on standard output."""
+    write_out(visible(line) + "\n")
 
 
 def parse_id(text: str, fault: Fault) -> int:
@@ -111,7 +155,7 @@ def read_prompt(options: Namespace) -> str | list[int] | None:
     if len(named) > 1:
         raise FlightError(Fault.CONFLICT, f"{' and '.join(named)} contradict each other")
     if options.tokens is not None:
-        words = [word for word in options.tokens.split(",") if word.strip()]
+        words = options.tokens.split(",") if options.tokens.strip() else []
         return [parse_id(word, Fault.TOKEN_RANGE) for word in words]
     if options.prompt_file is not None:
         return require_text(read_text(Path(options.prompt_file), MAX_PROMPT_BYTES))
@@ -187,16 +231,14 @@ def show(model: LanguageModel, generation: Generation) -> Result:
     terminal = sys.stdout.isatty()
     if not model.has_tokenizer:
         result = generation.run()
-        print(",".join(str(token) for token in result.tokens))
+        say(",".join(str(token) for token in result.tokens))
         return result
     last = ""
     for piece in generation:
-        text = printable(piece) if terminal else piece
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
-        last = text
+        last = printable(piece) if terminal else piece
+        write_out(last)
     if terminal and not last.endswith("\n"):
-        print()
+        write_out("\n")
     return generation.result()
 
 
@@ -342,21 +384,23 @@ def plan_report(name: str, memory: MemoryPlan) -> dict[str, object]:
 def print_plan(name: str, memory: MemoryPlan) -> None:
     """The plan for people."""
     config = memory.config
-    print(
+    say(
         f"{name}: {config.parameters:,} parameters, {config.layers} layers, {config.heads} heads, "
         f"{config.channels} channels, vocabulary {config.vocab:,}, context {memory.context:,}"
     )
-    print("\nmemory, one block            bytes")
+    say("")
+    say("memory, one block            bytes")
     for segment in SEGMENTS:
-        print(f"  {segment:<12} {memory.segment_bytes(segment):>19,}")
-    print(f"  {'alignment':<12} {limits.ALIGNMENT:>19,}")
-    print(f"  {'total':<12} {memory.total_bytes:>19,}")
+        say(f"  {segment:<12} {memory.segment_bytes(segment):>19,}")
+    say(f"  {'alignment':<12} {limits.ALIGNMENT:>19,}")
+    say(f"  {'total':<12} {memory.total_bytes:>19,}")
     free = machine.available_bytes()
-    print(f"  {'free now':<12} {'unknown' if free is None else f'{free:,}':>19}")
-    print("\nwork per decoded token       FLOPs           bytes read")
+    say(f"  {'free now':<12} {'unknown' if free is None else f'{free:,}':>19}")
+    say("")
+    say("work per decoded token       FLOPs           bytes read")
     for position in (0, memory.context - 1):
         work = work_report(memory, position)
-        print(f"  position {position:<6} {work['flops']:>16,} {work['bytes']:>20,}")
+        say(f"  position {position:<6} {work['flops']:>16,} {work['bytes']:>20,}")
 
 
 def inspect(options: Namespace) -> int:
@@ -369,13 +413,13 @@ def inspect(options: Namespace) -> int:
         return 0
     for key, value in content.items():
         if isinstance(value, dict):
-            print(f"{key}:")
+            say(f"{key}:")
             for name, entry in value.items():
-                print(f"  {name:<16} {entry}")
+                say(f"  {name:<16} {entry}")
         elif isinstance(value, list):
-            print(f"{key}: {', '.join(str(entry) for entry in value)}")
+            say(f"{key}: {', '.join(str(entry) for entry in value)}")
         else:
-            print(f"{key}: {value}")
+            say(f"{key}: {value}")
     return 0
 
 
@@ -440,6 +484,6 @@ def selftest(options: Namespace) -> int:
         print_json({**content, "environment": environment})
     else:
         for check in checks:
-            print(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
+            say(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
     require_passed(checks)
     return 0

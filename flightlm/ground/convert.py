@@ -68,9 +68,10 @@ def require_destination(path: Path, force: bool) -> None:
     """Raise FlightError unless `path` can be written: OPTION, DESTINATION, DESTINATION_EXISTS."""
     if path.suffix != SUFFIX:
         raise FlightError(Fault.OPTION, f"the destination {path} does not end in {SUFFIX}")
-    if not path.parent.is_dir():
+    # os.path answers False where pathlib raises: names too long, folders not to be searched.
+    if not os.path.isdir(path.parent):
         raise FlightError(Fault.DESTINATION, f"the folder {path.parent} does not exist")
-    if path.is_dir():
+    if os.path.isdir(path):
         raise FlightError(Fault.DESTINATION, f"{path} is a folder")
     if os.path.lexists(path) and not force:
         raise FlightError(Fault.DESTINATION_EXISTS, f"{path} exists")

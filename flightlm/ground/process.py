@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Final
 
 from flightlm.flight.status import Fault, FlightError
 from flightlm.ground.machine import THREAD_VARIABLES
 
-MAX_THREADS = 1_024
+MAX_THREADS: Final = 1_024
 
 
 def fix_threads(threads: int) -> None:
@@ -30,4 +31,5 @@ def fix_threads(threads: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     # The interpreter and the arguments of this very process, without a shell.
-    os.execv(sys.executable, sys.orig_argv)  # nosec B606  # its own command line, no shell
+    command = [sys.executable, *sys.orig_argv[1:]]
+    os.execv(sys.executable, command)  # nosec B606  # its own command line, no shell

@@ -22,6 +22,7 @@ class TextStream:
     def feed(self, data: bytes) -> str:
         """The text that `data` completes; it may be empty."""
         assert not self._finished, "nothing follows the end of a stream"
+        assert isinstance(data, bytes), "a stream carries bytes"
         return self._decoder.decode(data)
 
     def finish(self) -> str:

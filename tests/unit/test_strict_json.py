@@ -183,11 +183,9 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
 @pytest.mark.requirement("FLM-REQ-205")
 def test_helpers_narrow_or_refuse() -> None:
     fault = Fault.CONFIG_FIELD
-    root = strict_json.as_object(
-        parse_json(b'{"n": 3, "s": "x", "l": [1], "o": {}, "b": true}', "c", fault, allow_floats=True),
-        "c",
-        fault,
-    )
+    data = b'{"n": 3, "s": "x", "l": [1], "o": {}, "b": true}'
+    value = parse_json(data, "c", fault, allow_floats=True)
+    root = strict_json.as_object(value, "c", fault)
     assert strict_json.get_int(root, "n", "c", fault) == 3
     assert strict_json.get_text(root, "s", "c", fault) == "x"
     assert strict_json.get_list(root, "l", "c", fault) == [1]

@@ -161,8 +161,8 @@ def too_few(tables: VocabTables) -> VocabTables:
         (with_shape(eot=257), Fault.TOKENIZER_FILE, "token 257 is not"),
         (with_shape(eot=-2), Fault.TOKENIZER_FILE, "end-of-text token is -2"),
         (with_byte(256, 120), Fault.TOKENIZER_FILE, "token 256 is not"),
-        (with_merges((97, 98, 0, 259)), Fault.TOKENIZER_FILE, "id 259 of 259"),
-        (with_merges((-1, 98, 0, 256)), Fault.TOKENIZER_FILE, "negative"),
+        (with_merges((97, 98, 0, 259)), Fault.TOKENIZER_FILE, "the id 259 of 259"),
+        (with_merges((-1, 98, 0, 256)), Fault.TOKENIZER_FILE, "the id -1"),
         (with_merges((97, 98, 1, 256)), Fault.TOKENIZER_FILE, "ranks are not 0 to 0"),
         (
             with_merges((97, 98, 0, 256), (256, 99, 0, 257)),

@@ -48,11 +48,11 @@ def classes_of_unicodedata() -> str:
     assert len(spaces) == 25, "White_Space has 25 code points"
     classes = []
     for code_point in range(CODE_POINTS):
-        category = unicodedata.category(chr(code_point))[0]
+        category = unicodedata.category(chr(code_point))
         if code_point in spaces:
             classes.append(SPACE)
-        elif category in (LETTER, NUMBER):
-            classes.append(category)
+        elif category[0] in (LETTER, NUMBER):
+            classes.append(category[0])
         else:
             classes.append(OTHER)
     return "".join(classes)
@@ -109,7 +109,8 @@ def constant(name: str, ranges: str) -> str:
             line = ""
         line += word + " "
     lines.append(line.rstrip(" "))
-    assert " ".join("".join(lines).split()) == ranges, "no range is lost"
+    joined = "".join(lines)
+    assert joined == ranges, "no range is lost"
     body = "".join(f'    "{text}"\n' for text in lines)
     return f"{name}: Final = (\n{body})\n"
 
@@ -128,8 +129,10 @@ def with_tables(source: str, block: str) -> str:
     """`source` with the lines between the two marks replaced by `block`."""
     assert source.count(BEGIN) == 1, "the file marks where the tables begin"
     assert source.count(END) == 1, "the file marks where the tables end"
+    assert BEGIN not in block, "the tables hold no marks"
     before, rest = source.split(BEGIN)
-    return before + BEGIN + block + END + rest.split(END)[1]
+    _, after = rest.split(END)
+    return before + BEGIN + block + END + after
 
 
 def main(arguments: list[str]) -> int:

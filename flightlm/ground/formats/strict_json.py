@@ -49,7 +49,8 @@ def read_capped(path: Path, max_bytes: int) -> bytes:
         ) from error
     try:
         status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
+        is_regular = stat.S_ISREG(status.st_mode)
+        if not is_regular:
             raise FlightError(Fault.FILE_KIND, f"{path.name} is not a regular file")
         if status.st_size > max_bytes:
             raise FlightError(
@@ -68,7 +69,7 @@ def read_capped(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def check_depth(data: bytes, what: str, fault: Fault) -> None:
+def _check_depth(data: bytes, what: str, fault: Fault) -> None:
     """Refuse nesting that could exhaust the stack of the parser.
 
     The brackets outside strings are cancelled pair by pair, one level per round; what is left
@@ -77,17 +78,21 @@ def check_depth(data: bytes, what: str, fault: Fault) -> None:
     """
     assert len(data) <= MAX_JSON_BYTES, "the caller checked the size"
     assert len(what) > 0, "the source has a name"
-    plain = data.replace(rb"\\", b"").replace(rb"\"", b"")
-    brackets = b"".join(plain.split(b'"')[::2]).translate(None, OUTSIDE_BRACKETS)
+    unescaped = data.replace(rb"\\", b"")
+    unescaped = unescaped.replace(rb"\"", b"")
+    pieces = unescaped.split(b'"')  # outside, inside, outside ... of strings
+    outside = b"".join(pieces[::2])
+    brackets = outside.translate(None, OUTSIDE_BRACKETS)
     for _ in range(MAX_JSON_DEPTH):
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = brackets.replace(b"[]", b"")
+        brackets = brackets.replace(b"{}", b"")
     if len(brackets) > 0:
         raise FlightError(
             fault, f"{what}: brackets not balanced, or more than {MAX_JSON_DEPTH} levels deep"
         )
 
 
-def unique_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _unique_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """The object of `pairs`; ValueError if a key stands twice."""
     members = dict(pairs)
     if len(members) != len(pairs):
@@ -95,14 +100,14 @@ def unique_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
-def whole_number(text: str) -> int:
+def _whole_number(text: str) -> int:
     """The value of a whole number; ValueError above MAX_NUMBER_CHARACTERS."""
     if len(text) > MAX_NUMBER_CHARACTERS:
         raise ValueError(f"a number has {len(text)} digits")
     return int(text)
 
 
-def finite_number(text: str) -> float:
+def _finite_number(text: str) -> float:
     """The value of a number with fraction or exponent; ValueError if it is not finite."""
     if len(text) > MAX_NUMBER_CHARACTERS:
         raise ValueError(f"a number has {len(text)} characters")
@@ -112,12 +117,12 @@ def finite_number(text: str) -> float:
     return value
 
 
-def no_fraction(text: str) -> float:
+def _no_fraction(text: str) -> float:
     """Refuse a number with fraction or exponent where only whole numbers have a meaning."""
     raise ValueError(f"a number of {len(text)} characters is not whole")
 
 
-def no_constant(text: str) -> float:
+def _no_constant(text: str) -> float:
     """Refuse NaN, Infinity and -Infinity, which are not JSON."""
     raise ValueError(f"{text} is not JSON")
 
@@ -133,25 +138,26 @@ def parse_json(data: bytes, what: str, fault: Fault, *, allow_floats: bool) -> o
     assert len(what) > 0, "the source has a name"
     if len(data) > MAX_JSON_BYTES:
         raise FlightError(fault, f"{what}: {len(data)} bytes, above {MAX_JSON_BYTES}")
-    check_depth(data, what, fault)
-    if LONE_SURROGATE.search(data.replace(rb"\\", b"__")) is not None:
+    _check_depth(data, what, fault)
+    lone = LONE_SURROGATE.search(data.replace(rb"\\", b"__"))
+    if lone is not None:
         raise FlightError(fault, f"{what}: an escape names half a surrogate pair")
     try:
         text = data.decode("utf-8")
         if allow_floats:
             return json.loads(
                 text,
-                object_pairs_hook=unique_object,
-                parse_int=whole_number,
-                parse_float=finite_number,
-                parse_constant=no_constant,
+                object_pairs_hook=_unique_object,
+                parse_int=_whole_number,
+                parse_float=_finite_number,
+                parse_constant=_no_constant,
             )
         return json.loads(
             text,
-            object_pairs_hook=unique_object,
-            parse_int=whole_number,
-            parse_float=no_fraction,
-            parse_constant=no_constant,
+            object_pairs_hook=_unique_object,
+            parse_int=_whole_number,
+            parse_float=_no_fraction,
+            parse_constant=_no_constant,
         )
     except (ValueError, RecursionError, MemoryError) as error:
         raise FlightError(fault, f"{what}: {error}") from error
@@ -163,11 +169,13 @@ def read_json(path: Path, max_bytes: int, fault: Fault, *, allow_floats: bool) -
     Raises FlightError: as `read_capped` for the file, `fault` as `parse_json` for its content.
     """
     assert max_bytes <= MAX_JSON_BYTES, "no JSON file may be larger"
-    return parse_json(read_capped(path, max_bytes), path.name, fault, allow_floats=allow_floats)
+    data = read_capped(path, max_bytes)
+    return parse_json(data, path.name, fault, allow_floats=allow_floats)
 
 
 def as_object(value: object, what: str, fault: Fault) -> Mapping[str, object]:
     """`value` as a JSON object, or FlightError(fault)."""
+    assert len(what) > 0, "the value has a name"
     if not isinstance(value, dict):
         raise FlightError(fault, f"{what} is not an object")
     return value
@@ -175,6 +183,7 @@ def as_object(value: object, what: str, fault: Fault) -> Mapping[str, object]:
 
 def as_list(value: object, what: str, fault: Fault) -> Sequence[object]:
     """`value` as a JSON array, or FlightError(fault)."""
+    assert len(what) > 0, "the value has a name"
     if not isinstance(value, list):
         raise FlightError(fault, f"{what} is not a list")
     return value
@@ -182,6 +191,7 @@ def as_list(value: object, what: str, fault: Fault) -> Sequence[object]:
 
 def as_text(value: object, what: str, fault: Fault) -> str:
     """`value` as a string, or FlightError(fault)."""
+    assert len(what) > 0, "the value has a name"
     if not isinstance(value, str):
         raise FlightError(fault, f"{what} is not a string")
     return value
@@ -189,6 +199,7 @@ def as_text(value: object, what: str, fault: Fault) -> str:
 
 def as_int(value: object, what: str, fault: Fault) -> int:
     """`value` as a whole number (true and false are none), or FlightError(fault)."""
+    assert len(what) > 0, "the value has a name"
     if type(value) is not int:
         raise FlightError(fault, f"{what} is not a whole number")
     return value
@@ -196,6 +207,7 @@ def as_int(value: object, what: str, fault: Fault) -> int:
 
 def get_value(members: Mapping[str, object], key: str, what: str, fault: Fault) -> object:
     """The member `key`, or FlightError(fault) if it is missing."""
+    assert len(what) > 0, "the source has a name"
     if key not in members:
         raise FlightError(fault, f"{what} has no {key}")
     return members[key]

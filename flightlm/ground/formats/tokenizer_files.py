@@ -58,7 +58,7 @@ ADDED_JSON: Final = "added_tokens.json"
 LLMC_BIN: Final = "gpt2_tokenizer.bin"
 
 
-def byte_alphabet() -> tuple[str, ...]:
+def _byte_alphabet() -> tuple[str, ...]:
     """The printable character that stands for each byte in vocab.json and merges.txt.
 
     Printable bytes of Latin-1 stand for themselves; the other 68, in order, for U+0100 on.
@@ -75,11 +75,11 @@ def byte_alphabet() -> tuple[str, ...]:
     return tuple(alphabet)
 
 
-ALPHABET: Final = byte_alphabet()
+ALPHABET: Final = _byte_alphabet()
 BYTE_OF: Final = {character: value for value, character in enumerate(ALPHABET)}
 
 
-def token_bytes(text: str, what: str) -> bytes:
+def _token_bytes(text: str, what: str) -> bytes:
     """The bytes that a token of vocab.json or merges.txt stands for.
 
     Raises FlightError(TOKENIZER_FILE) for an empty or over-long token, and for a character that
@@ -115,6 +115,7 @@ def build_tables(
 
     Raises FlightError(TOKENIZER_FILE or TOKENIZER_BYTES) if they are not a vocabulary.
     """
+    assert len(what) > 0, "the source has a name"
     if len(tokens) > limits.MAX_VOCAB:
         raise FlightError(FAULT, f"{what}: {len(tokens)} tokens, above {limits.MAX_VOCAB}")
     if len(merges) > limits.MAX_MERGES:
@@ -135,7 +136,7 @@ def build_tables(
         shape=VocabShape(len(tokens), len(blob), len(merges), longest, eot),
         offsets=offsets,
         blob=np.array(bytearray(blob), dtype=np.uint8),
-        merges=np.array(rows, dtype=np.int32).reshape(len(merges), 4),
+        merges=np.reshape(np.array(rows, dtype=np.int32), (len(merges), 4)),
     )
     check_tables(tables)
     return tables
@@ -148,7 +149,7 @@ def byte_vocab_tables() -> VocabTables:
     return build_tables(tokens, [], limits.BYTE_VALUES, "the byte vocabulary")
 
 
-def collect_ids(
+def _collect_ids(
     vocab: Mapping[str, object], added: Mapping[int, bytes], what: str
 ) -> dict[bytes, int]:
     """The id of each token of a vocab.json: byte strings to whole numbers.
@@ -163,14 +164,14 @@ def collect_ids(
         token_id = as_int(value, f"{what}: the id of a token", FAULT)
         token = text.encode("utf-8")
         if added.get(token_id) != token:
-            token = token_bytes(text, what)
+            token = _token_bytes(text, what)
         ids[token] = token_id
     if len(ids) != len(vocab):
         raise FlightError(FAULT, f"{what}: two spellings of one token")
     return ids
 
 
-def order_tokens(ids: Mapping[bytes, int], added: Mapping[int, bytes], what: str) -> list[bytes]:
+def _order_tokens(ids: Mapping[bytes, int], added: Mapping[int, bytes], what: str) -> list[bytes]:
     """The tokens by id: `ids` and `added` together, which must fill 0 to N-1.
 
     An added token may repeat a token of `ids` under the same id, and no other.
@@ -181,8 +182,9 @@ def order_tokens(ids: Mapping[bytes, int], added: Mapping[int, bytes], what: str
             raise FlightError(FAULT, f"{what}: two tokens have the id {value}")
         by_id[value] = token
     for value, token in added.items():
-        if ids.get(token, value) != value:
-            raise FlightError(FAULT, f"{what}: one token has the ids {value} and {ids[token]}")
+        other = ids.get(token, value)
+        if other != value:
+            raise FlightError(FAULT, f"{what}: one token has the ids {value} and {other}")
     tokens = []
     for value in range(len(by_id)):
         if value not in by_id:
@@ -191,7 +193,7 @@ def order_tokens(ids: Mapping[bytes, int], added: Mapping[int, bytes], what: str
     return tokens
 
 
-def collect_merges(
+def _collect_merges(
     pairs: Sequence[tuple[str, str]], ids: Mapping[bytes, int], what: str
 ) -> list[Merge]:
     """The merges in rank order as ids; both parts and the result must be tokens."""
@@ -199,15 +201,15 @@ def collect_merges(
         raise FlightError(FAULT, f"{what}: {len(pairs)} merges, above {limits.MAX_MERGES}")
     merges = []
     for rank, (left_text, right_text) in enumerate(pairs):
-        left = token_bytes(left_text, what)
-        right = token_bytes(right_text, what)
+        left = _token_bytes(left_text, what)
+        right = _token_bytes(right_text, what)
         if left not in ids or right not in ids or left + right not in ids:
             raise FlightError(FAULT, f"{what}: merge {rank} names a token that is not there")
         merges.append(Merge(ids[left], ids[right], ids[left + right]))
     return merges
 
 
-def find_eot(tokens: Sequence[bytes], added: Mapping[int, bytes]) -> int:
+def _find_eot(tokens: Sequence[bytes], added: Mapping[int, bytes]) -> int:
     """The id of <|endoftext|>, or NO_TOKEN; an added token before one of the vocabulary."""
     for value, token in added.items():
         if token == EOT_BYTES:
@@ -217,7 +219,7 @@ def find_eot(tokens: Sequence[bytes], added: Mapping[int, bytes]) -> int:
     return NO_TOKEN
 
 
-def split_pair(text: str, what: str) -> tuple[str, str]:
+def _split_pair(text: str, what: str) -> tuple[str, str]:
     """The two parts of a merge that is written "left right"."""
     parts = text.split(" ")
     if len(parts) != 2:
@@ -225,7 +227,7 @@ def split_pair(text: str, what: str) -> tuple[str, str]:
     return parts[0], parts[1]
 
 
-def read_merges(path: Path) -> list[tuple[str, str]]:
+def _read_merges(path: Path) -> list[tuple[str, str]]:
     """The pairs of a merges.txt: one "left right" per line, after an optional #version line."""
     data = read_capped(path, MAX_TOKENIZER_BYTES)
     try:
@@ -233,21 +235,23 @@ def read_merges(path: Path) -> list[tuple[str, str]]:
     except UnicodeDecodeError as error:
         raise FlightError(FAULT, f"{path.name}: not UTF-8 at byte {error.start}") from error
     lines = text.split("\n")
-    if lines[0].startswith("#version"):
+    assert len(lines) > 0, "splitting gives at least one line"
+    if text.startswith("#version"):
         lines = lines[1:]
     if len(lines) > 0 and lines[-1] == "":
         lines = lines[:-1]
-    return [split_pair(line.removesuffix("\r"), path.name) for line in lines]
+    return [_split_pair(line.removesuffix("\r"), path.name) for line in lines]
 
 
-def added_of_folder(folder: Path) -> dict[int, bytes]:
+def _added_of_folder(folder: Path) -> dict[int, bytes]:
     """The tokens of an added_tokens.json, if there is one: id to bytes."""
     path = folder / ADDED_JSON
     if not os.path.lexists(path):
         return {}
     value = read_json(path, MAX_TOKENIZER_BYTES, FAULT, allow_floats=False)
+    tokens = as_object(value, path.name, FAULT)
     added: dict[int, bytes] = {}
-    for text, number in as_object(value, path.name, FAULT).items():
+    for text, number in tokens.items():
         token_id = as_int(number, f"{path.name}: the id of a token", FAULT)
         if len(text) == 0 or token_id in added:
             raise FlightError(FAULT, f"{path.name}: an empty token, or the id {token_id} twice")
@@ -255,58 +259,59 @@ def added_of_folder(folder: Path) -> dict[int, bytes]:
     return added
 
 
-def from_vocab_json(value: object, path: Path) -> VocabTables:
+def _from_vocab_json(value: object, path: Path) -> VocabTables:
     """The tables of a parsed vocab.json, with the merges.txt beside `path`."""
     what = path.name
-    added = added_of_folder(path.parent)
-    ids = collect_ids(as_object(value, what, FAULT), added, what)
-    tokens = order_tokens(ids, added, what)
-    merges = collect_merges(read_merges(path.parent / MERGES_TXT), ids, MERGES_TXT)
+    added = _added_of_folder(path.parent)
+    ids = _collect_ids(as_object(value, what, FAULT), added, what)
+    tokens = _order_tokens(ids, added, what)
+    merges = _collect_merges(_read_merges(path.parent / MERGES_TXT), ids, MERGES_TXT)
     assert len(tokens) >= len(ids), "every token of the vocabulary has its place"
-    return build_tables(tokens, merges, find_eot(tokens, added), what)
+    return build_tables(tokens, merges, _find_eot(tokens, added), what)
 
 
-def require_absent(members: Mapping[str, object], keys: Sequence[str], what: str) -> None:
+def _require_absent(members: Mapping[str, object], keys: Sequence[str], what: str) -> None:
     """Refuse a tokenizer.json that sets one of `keys` to anything but its neutral value."""
     neutral = (None, False, "", 0)
     for key in keys:
-        if members.get(key) not in neutral:
+        value = members.get(key)
+        if value not in neutral:
             raise FlightError(FAULT, f"{what} sets {key}, which GPT-2 does not have")
 
 
-def check_byte_level(value: object, what: str) -> None:
+def _check_byte_level(value: object, what: str) -> None:
     """Refuse a pre-tokenizer other than GPT-2's."""
     step = as_object(value, f"{what}: the pre_tokenizer", FAULT)
     kind = get_text(step, "type", f"{what}: the pre_tokenizer", FAULT)
     if kind != "ByteLevel":
         raise FlightError(FAULT, f"{what}: the pre_tokenizer is {kind[:40]}, not ByteLevel")
-    if step.get("add_prefix_space") is not False:
+    add_prefix_space = step.get("add_prefix_space")
+    if add_prefix_space is not False:
         raise FlightError(FAULT, f"{what}: add_prefix_space is not false")
-    if step.get("use_regex", True) is not True:
+    use_regex = step.get("use_regex", True)
+    if use_regex is not True:
         raise FlightError(FAULT, f"{what}: use_regex is not true")
 
 
-def check_post_processor(value: object, what: str) -> None:
+def _check_post_processor(value: object, what: str) -> None:
     """Refuse a post-processor that would add tokens to a single text."""
-    if value is None:
-        return
     step = as_object(value, f"{what}: the post_processor", FAULT)
     kind = get_text(step, "type", f"{what}: the post_processor", FAULT)
-    if kind == "ByteLevel":
-        return
-    if kind != "TemplateProcessing":
+    if kind not in ("ByteLevel", "TemplateProcessing"):
         raise FlightError(FAULT, f"{what}: the post_processor is {kind[:40]}")
-    for piece in get_list(step, "single", f"{what}: the post_processor", FAULT):
-        if "Sequence" not in as_object(piece, f"{what}: a piece of the template", FAULT):
-            raise FlightError(FAULT, f"{what}: the post_processor adds special tokens")
+    if kind == "TemplateProcessing":
+        for entry in get_list(step, "single", f"{what}: the post_processor", FAULT):
+            piece = as_object(entry, f"{what}: a piece of the template", FAULT)
+            if "Sequence" not in piece:
+                raise FlightError(FAULT, f"{what}: the post_processor adds special tokens")
 
 
-def pairs_of_json(model: Mapping[str, object], what: str) -> list[tuple[str, str]]:
+def _pairs_of_json(model: Mapping[str, object], what: str) -> list[tuple[str, str]]:
     """The merges of a tokenizer.json, written "left right" (old) or ["left", "right"] (new)."""
     pairs = []
     for entry in get_list(model, "merges", what, FAULT):
         if isinstance(entry, str):
-            pairs.append(split_pair(entry, what))
+            pairs.append(_split_pair(entry, what))
         else:
             parts = as_list(entry, f"{what}: a merge", FAULT)
             if len(parts) != 2:
@@ -316,7 +321,7 @@ def pairs_of_json(model: Mapping[str, object], what: str) -> list[tuple[str, str
     return pairs
 
 
-def added_of_json(root: Mapping[str, object], what: str) -> dict[int, bytes]:
+def _added_of_json(root: Mapping[str, object], what: str) -> dict[int, bytes]:
     """The added tokens of a tokenizer.json: id to bytes."""
     added: dict[int, bytes] = {}
     if root.get("added_tokens") is None:
@@ -331,7 +336,7 @@ def added_of_json(root: Mapping[str, object], what: str) -> dict[int, bytes]:
     return added
 
 
-def from_tokenizer_json(value: object, path: Path) -> VocabTables:
+def _from_tokenizer_json(value: object, path: Path) -> VocabTables:
     """The tables of a parsed tokenizer.json.
 
     Only GPT-2's kind is accepted: BPE over bytes, split by GPT-2's pattern.  Added tokens other
@@ -340,10 +345,11 @@ def from_tokenizer_json(value: object, path: Path) -> VocabTables:
     what = path.name
     root = as_object(value, what, FAULT)
     model = get_object(root, "model", what, FAULT)
-    if model.get("type", "BPE") != "BPE":
+    kind = model.get("type", "BPE")
+    if kind != "BPE":
         raise FlightError(FAULT, f"{what}: the model is not BPE")
-    require_absent(root, ["normalizer"], what)
-    require_absent(
+    _require_absent(root, ["normalizer"], what)
+    _require_absent(
         model,
         [
             "dropout",
@@ -354,16 +360,17 @@ def from_tokenizer_json(value: object, path: Path) -> VocabTables:
         ],
         what,
     )
-    check_byte_level(root.get("pre_tokenizer"), what)
-    check_post_processor(root.get("post_processor"), what)
-    added = added_of_json(root, what)
-    ids = collect_ids(get_object(model, "vocab", what, FAULT), added, what)
-    merges = collect_merges(pairs_of_json(model, what), ids, what)
-    tokens = order_tokens(ids, added, what)
-    return build_tables(tokens, merges, find_eot(tokens, added), what)
+    _check_byte_level(root.get("pre_tokenizer"), what)
+    if root.get("post_processor") is not None:
+        _check_post_processor(root["post_processor"], what)
+    added = _added_of_json(root, what)
+    ids = _collect_ids(get_object(model, "vocab", what, FAULT), added, what)
+    merges = _collect_merges(_pairs_of_json(model, what), ids, what)
+    tokens = _order_tokens(ids, added, what)
+    return build_tables(tokens, merges, _find_eot(tokens, added), what)
 
 
-def replay(
+def _replay(
     token: bytes, pairs: Mapping[tuple[int, int], int], byte_ids: Sequence[int]
 ) -> list[int]:
     """The ids of `token` after the merges of `pairs`, until two parts are left."""
@@ -383,7 +390,7 @@ def replay(
     return parts
 
 
-def recover_merges(tokens: Sequence[bytes], eot: int, what: str) -> list[Merge]:
+def _recover_merges(tokens: Sequence[bytes], eot: int, what: str) -> list[Merge]:
     """The merges of a vocabulary whose ids are in rank order, from its tokens alone.
 
     Encoding the bytes of a token with the merges before it leaves the two parts of its own
@@ -394,9 +401,10 @@ def recover_merges(tokens: Sequence[bytes], eot: int, what: str) -> list[Merge]:
     singles = {token: token_id for token_id, token in enumerate(tokens) if len(token) == 1}
     byte_ids = []
     for value in range(limits.BYTE_VALUES):
-        if bytes([value]) not in singles:
+        token = bytes([value])
+        if token not in singles:
             raise FlightError(Fault.TOKENIZER_BYTES, f"{what}: byte {value} has no token")
-        byte_ids.append(singles[bytes([value])])
+        byte_ids.append(singles[token])
     steps = sum(len(token) * len(token) // 2 for token in tokens)
     if steps > MAX_REPLAY_STEPS:
         raise FlightError(
@@ -407,14 +415,14 @@ def recover_merges(tokens: Sequence[bytes], eot: int, what: str) -> list[Merge]:
     for token_id, token in enumerate(tokens):
         if len(token) == 1 or token_id == eot:
             continue
-        parts = replay(token, pairs, byte_ids)
+        parts = _replay(token, pairs, byte_ids)
         if len(parts) == 2 and (parts[0], parts[1]) not in pairs:
             pairs[(parts[0], parts[1])] = token_id
             merges.append(Merge(parts[0], parts[1], token_id))
     return merges
 
 
-def split_llmc(data: bytes, count: int, what: str) -> list[bytes]:
+def _split_llmc(data: bytes, count: int, what: str) -> list[bytes]:
     """The tokens after the header: one length byte and the bytes, `count` times, to the end."""
     tokens = []
     at = LLMC_HEADER_BYTES
@@ -438,7 +446,7 @@ def split_llmc(data: bytes, count: int, what: str) -> list[bytes]:
     return tokens
 
 
-def from_llmc(data: bytes, what: str) -> VocabTables:
+def _from_llmc(data: bytes, what: str) -> VocabTables:
     """The tables of an llm.c tokenizer file (versions 1 and 2)."""
     if len(data) < LLMC_HEADER_BYTES:
         raise FlightError(
@@ -457,21 +465,22 @@ def from_llmc(data: bytes, what: str) -> VocabTables:
         raise FlightError(FAULT, f"{what}: {count} tokens, above {limits.MAX_VOCAB}")
     if eot >= count:
         raise FlightError(FAULT, f"{what}: the end-of-text token is {eot} of {count}")
-    tokens = split_llmc(data, count, what)
-    return build_tables(tokens, recover_merges(tokens, eot, what), eot, what)
+    tokens = _split_llmc(data, count, what)
+    return build_tables(tokens, _recover_merges(tokens, eot, what), eot, what)
 
 
-def load_file(path: Path) -> VocabTables:
+def _load_file(path: Path) -> VocabTables:
     """The tables of one tokenizer file, whose content tells its kind."""
     data = read_capped(path, MAX_TOKENIZER_BYTES)
     if path.suffix == ".bin" or data[:4] == struct.pack("<I", LLMC_MAGIC):
-        return from_llmc(data, path.name)
+        return _from_llmc(data, path.name)
     if path.name == MERGES_TXT:
         raise FlightError(FAULT, f"{MERGES_TXT} is half a tokenizer: give {VOCAB_JSON}")
     value = parse_json(data, path.name, FAULT, allow_floats=True)
-    if isinstance(as_object(value, path.name, FAULT).get("model"), dict):
-        return from_tokenizer_json(value, path)
-    return from_vocab_json(value, path)
+    root = as_object(value, path.name, FAULT)
+    if isinstance(root.get("model"), dict):
+        return _from_tokenizer_json(value, path)
+    return _from_vocab_json(value, path)
 
 
 def find_tokenizer(folder: Path) -> VocabTables | None:
@@ -480,15 +489,15 @@ def find_tokenizer(folder: Path) -> VocabTables | None:
     In this order: vocab.json with merges.txt, tokenizer.json, gpt2_tokenizer.bin.
     Raises FlightError for a tokenizer that is there and cannot be used.
     """
+    assert isinstance(folder, Path), "a folder is named by a Path"
     has_vocab = os.path.lexists(folder / VOCAB_JSON)
     has_merges = os.path.lexists(folder / MERGES_TXT)
-    assert isinstance(folder, Path), "a folder is named by a Path"
     if has_vocab and has_merges:
-        return load_file(folder / VOCAB_JSON)
+        return _load_file(folder / VOCAB_JSON)
     if os.path.lexists(folder / TOKENIZER_JSON):
-        return load_file(folder / TOKENIZER_JSON)
+        return _load_file(folder / TOKENIZER_JSON)
     if os.path.lexists(folder / LLMC_BIN):
-        return load_file(folder / LLMC_BIN)
+        return _load_file(folder / LLMC_BIN)
     if has_vocab:
         raise FlightError(Fault.FILE_MISSING, f"{MERGES_TXT} is not beside {VOCAB_JSON}")
     if has_merges:
@@ -504,7 +513,7 @@ def load_tokenizer(path: Path) -> VocabTables:
     """
     assert isinstance(path, Path), "a tokenizer is named by a Path"
     if not os.path.isdir(path):
-        return load_file(path)
+        return _load_file(path)
     tables = find_tokenizer(path)
     if tables is None:
         raise FlightError(Fault.FILE_MISSING, f"{path.name} holds no tokenizer file")
