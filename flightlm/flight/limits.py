@@ -26,6 +26,7 @@ ALIGNMENT: Final = 64
 MAX_BUFFERS: Final = 256
 MAX_ARENA_BYTES: Final = 1 << 40
 STAGING_BYTES: Final = 1 << 20  # one read of a weight file; a multiple of PAGE_BYTES
+MAX_STEP_TEMPORARY_BYTES: Final = 8_192  # numpy-domain bytes alive at once during one step
 QUERY_TILE: Final = 128  # rows of queries that attention and GELU handle at a time
 
 # Files.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -89,7 +89,8 @@ class LanguageModel:
         started = time.perf_counter()
         assert source.config == plan.config, "the plan is for this model"
         arena = Arena(plan.specs)
-        self.source: Final = source
+        # The tables of the tokenizer are in the block now; keeping them would double them.
+        self.source: Final = replace(source, tokenizer=None)
         self.plan: Final = plan
         self.config: Final = plan.config
         self._model: Final = Model(arena, plan.config)
