@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test oracle check bench clean help
+.PHONY: run test oracle oracle-fixtures check bench clean help
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -13,17 +13,20 @@ run: .venv/.runtime          ## write text with the embedded model
 	$(BIN)/flightlm run --prompt "ROMEO:" --max-tokens 200 --stats
 
 test: .venv/.test            ## unit, property and end-to-end tests (no PyTorch)
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -m "not oracle"
 
 oracle: .venv/.oracle        ## the same numbers as PyTorch and Hugging Face, compared live
 	$(BIN)/python -m pytest tests/oracle -m oracle
+
+oracle-fixtures: .venv/.oracle ## write tests/fixtures/oracle.json anew from PyTorch
+	$(BIN)/python -m verification.oracle.make_fixtures
 
 check: .venv/.evidence       ## mypy --strict and bandit over everything
 	$(BIN)/python -m mypy
 	$(BIN)/python -m bandit --quiet --recursive --configfile pyproject.toml flightlm tests verification
 
 bench: .venv/.runtime        ## the figures that README quotes; nothing is asserted
-	$(BIN)/python -m verification.bench.first_light
+	$(BIN)/python -m verification.bench.first_light --tokens $(or $(TOKENS),10000)
 
 clean:           ## forget the virtual environment
 	rm -rf .venv

@@ -1,0 +1,136 @@
+"""Run the installed command as a user does: a process of its own, bytes in, bytes out.
+
+This is the tests' only user of subprocess.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess  # nosec B404  # the command is tested as a process; no shell, fixed program
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias
+
+COMMAND: Final = Path(sys.executable).parent / "flightlm"
+# With these set and --threads 1 the command need not start itself a second time.
+ONE_THREAD: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+TIMEOUT_S: Final = 60.0
+Argument: TypeAlias = str | bytes | Path
+Process: TypeAlias = subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a process ended: its exit status (negative: a signal) and what it wrote."""
+
+    status: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        """Standard output as text."""
+        return self.out.decode("utf-8")
+
+
+def environment(changes: Mapping[str, str] | None) -> dict[str, str]:
+    """The environment of a child: this one, without what changes how Python runs."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    kept.update(ONE_THREAD)
+    kept.update(changes or {})
+    return kept
+
+
+def program(interpreter: Sequence[str] | None) -> list[Argument]:
+    """The installed command, or what follows the interpreter on a command line."""
+    if interpreter is None:
+        return [COMMAND]
+    return [sys.executable, *interpreter]
+
+
+@contextmanager
+def started(
+    *arguments: Argument,
+    changes: Mapping[str, str] | None = None,
+    interpreter: Sequence[str] | None = None,
+    cwd: Path | None = None,
+    limits: Mapping[int, int] | None = None,
+    stdin: bytes | None = None,
+) -> Iterator[Process]:
+    """A running command with pipes on its outputs; it is dead when the block ends.
+
+    `interpreter` runs Python with these arguments in place of the command; `limits` are resource
+    limits of the child; `stdin` None is /dev/null, else a pipe.
+    """
+
+    def confine() -> None:
+        for kind, limit in (limits or {}).items():
+            resource.setrlimit(kind, (limit, limit))
+
+    process = subprocess.Popen(  # nosec B603  # no shell, the program is this project's
+        [*program(interpreter), *arguments],
+        stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(changes),
+        cwd=cwd,
+        preexec_fn=confine if limits else None,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def run_cli(
+    *arguments: Argument,
+    changes: Mapping[str, str] | None = None,
+    interpreter: Sequence[str] | None = None,
+    cwd: Path | None = None,
+    limits: Mapping[int, int] | None = None,
+    stdin: bytes | None = None,
+) -> Outcome:
+    """Run the command to its end; the parameters are those of `started`."""
+    with started(
+        *arguments,
+        changes=changes,
+        interpreter=interpreter,
+        cwd=cwd,
+        limits=limits,
+        stdin=stdin,
+    ) as process:
+        out, err = process.communicate(stdin, timeout=TIMEOUT_S)
+    return Outcome(process.returncode, out, err.decode("utf-8"))
+
+
+def succeeded(*arguments: Argument, stdin: bytes | None = None) -> Outcome:
+    """Run the command, which must succeed without a word on standard error."""
+    outcome = run_cli(*arguments, stdin=stdin)
+    assert outcome.status == 0, outcome.err
+    assert outcome.err == ""
+    return outcome
+
+
+def assert_refused(outcome: Outcome, code: str, status: int) -> None:
+    """One line on standard error, with this code; this exit status; nothing on standard output."""
+    assert "Traceback" not in outcome.err, outcome.err
+    assert outcome.err.startswith(f"flightlm: {code}: "), outcome.err
+    assert outcome.err.endswith(")\n"), outcome.err
+    assert outcome.err.count("\n") == 1, outcome.err
+    assert outcome.status == status
+    assert outcome.out == b""
+
+
+def wait_for(process: Process) -> tuple[int, str]:
+    """Wait for the end of a started command: its exit status and its standard error."""
+    _, err = process.communicate(timeout=TIMEOUT_S)
+    return process.returncode, err.decode("utf-8")
