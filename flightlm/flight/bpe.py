@@ -69,6 +69,7 @@ class Encoder:
         run without a break has more than limits.MAX_PRETOKEN_BYTES bytes.
         """
         vocab = self._vocab
+        assert isinstance(allow_special, bool), "a permission is given or not"
         assert vocab.loaded, "the vocabulary is loaded before text is encoded"
         assert out.dtype == np.int32, "ids are int32"
         assert out.ndim == 1, "ids are a vector"

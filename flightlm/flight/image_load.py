@@ -94,7 +94,7 @@ class ImageFile:
                 raw = staging.raw[: part.shape[0] * DTYPE_BYTES[dtype]]
                 self._read(raw)
                 widen(raw, dtype, part)
-            require_finite(part, staging, name)
+            require_finite(part, staging.finite, name)
 
     def read_tokenizer(self, staging: Staging) -> bytes:
         """The bytes of the tokenizer section, without padding; b"" if there is none."""

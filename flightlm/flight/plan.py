@@ -68,18 +68,15 @@ class MemoryPlan:
         return 2 * self.config.matrix_parameters + attention
 
 
-def plan_memory(config: ModelConfig, context: int | None, vocab: VocabShape | None) -> MemoryPlan:
-    """The plan for `context` positions (None: all of the model's).
+def plan_memory(config: ModelConfig, context: int, vocab: VocabShape | None) -> MemoryPlan:
+    """The plan for a model that runs with `context` positions.
 
     Raises FlightError(CONTEXT) unless 1 <= context <= positions.
     """
-    length = config.positions
-    if context is not None:
-        length = context
-    if length < 1:
-        raise FlightError(Fault.CONTEXT, f"{length} is below 1")
-    if length > config.positions:
-        raise FlightError(Fault.CONTEXT, f"{length} is above {config.positions}")
+    if context < 1:
+        raise FlightError(Fault.CONTEXT, f"{context} is below 1")
+    if context > config.positions:
+        raise FlightError(Fault.CONTEXT, f"{context} is above {config.positions}")
     max_token_bytes = 0
     tokenizer: tuple[BufferSpec, ...] = ()
     if vocab is not None:
@@ -87,12 +84,12 @@ def plan_memory(config: ModelConfig, context: int | None, vocab: VocabShape | No
         tokenizer = vocab_buffers(vocab)
     specs = (
         *weight_buffers(config),
-        *cache_buffers(config, length),
-        *activation_buffers(config, length),
+        *cache_buffers(config, context),
+        *activation_buffers(config, context),
         *sampler_buffers(config.vocab),
         *tokenizer,
-        *session_buffers(length, max_token_bytes),
+        *session_buffers(context, max_token_bytes),
         *staging_buffers(),
     )
     assert len(specs) <= limits.MAX_BUFFERS, "the plan is bounded"
-    return MemoryPlan(config, length, vocab, specs)
+    return MemoryPlan(config, context, vocab, specs)

@@ -2,8 +2,9 @@
 
 The order is fixed and documented: (1) repetition penalty on the ids seen so far (Keskar et al.
 2019, as in Hugging Face), (2) logit bias, with -inf on every id that is not permitted,
-(3) temperature, (4) top-k, (5) top-p (Holtzman et al. 2020), (6) one draw.  Temperature 0 and
-top-k 1 are greedy.  Everything works in buffers of the arena.
+(3) top-k, (4) temperature, (5) top-p (Holtzman et al. 2020), (6) one draw.  Temperature 0 and
+top-k 1 are greedy.  Top-k before or after the temperature is the same set, but for rounding,
+which can make different scores equal.  Everything works in buffers of the arena.
 
 Random numbers: SplitMix64 (Steele, Lea & Flood 2014).  Its state is one 64-bit counter, every
 seed is a good seed, and a draw is exactly one step, so the n-th draw of a seed is known.
@@ -26,6 +27,10 @@ GOLDEN_GAMMA: Final = 0x9E37_79B9_7F4A_7C15
 MIX_1: Final = 0xBF58_476D_1CE4_E5B9
 MIX_2: Final = 0x94D0_49BB_1331_11EB
 TWO_POW_MINUS_53: Final = 2.0**-53
+# A smaller penalty would send ordinary scores beyond float32.
+MIN_PENALTY: Final = 1.0 / limits.MAX_PENALTY
+EXPONENT_FLOOR: Final = -1_000.0  # exp of it is exactly 0 in float32 and in float64
+SHOWN_BITS: Final = 128
 
 
 class SplitMix64:
@@ -73,9 +78,7 @@ class SamplerOptions:
         require_float(self.top_p, 0.0, 1.0, Fault.TOP_P)
         if self.top_p == 0.0:
             raise FlightError(Fault.TOP_P, "0 keeps no token")
-        require_float(self.repetition_penalty, 0.0, limits.MAX_PENALTY, Fault.PENALTY)
-        if self.repetition_penalty == 0.0:
-            raise FlightError(Fault.PENALTY, "0 divides by zero")
+        require_float(self.repetition_penalty, MIN_PENALTY, limits.MAX_PENALTY, Fault.PENALTY)
         require_int(self.seed, 0, limits.MAX_SEED, Fault.SEED)
 
     @property
@@ -88,6 +91,16 @@ class SamplerOptions:
         return self.top_k == 1
 
 
+def shown(value: float) -> str:
+    """A number for an error's detail; Python refuses to print an int of thousands of digits."""
+    assert not isinstance(value, bool), "a number is shown"
+    if isinstance(value, int):
+        bits = value.bit_length()
+        if bits > SHOWN_BITS:
+            return f"a number of {bits} bits"
+    return str(value)
+
+
 def require_float(value: float, low: float, high: float, fault: Fault) -> None:
     """Raise FlightError(fault) unless value is a number, finite, and low <= value <= high."""
     assert low <= high, "the range is not empty"
@@ -95,12 +108,13 @@ def require_float(value: float, low: float, high: float, fault: Fault) -> None:
         raise FlightError(fault, f"{value} is not a number")
     if not isinstance(value, (float, int)):
         raise FlightError(fault, f"{type(value).__name__} is not a number")
+    # The range first: isfinite fails on an int that no float holds.  NaN passes both comparisons.
+    if value < low:
+        raise FlightError(fault, f"{shown(value)} is below {low}")
+    if value > high:
+        raise FlightError(fault, f"{shown(value)} is above {high}")
     if not math.isfinite(value):
         raise FlightError(fault, f"{value} is not finite")
-    if value < low:
-        raise FlightError(fault, f"{value} is below {low}")
-    if value > high:
-        raise FlightError(fault, f"{value} is above {high}")
 
 
 def require_int(value: int, low: int, high: int, fault: Fault) -> None:
@@ -109,9 +123,9 @@ def require_int(value: int, low: int, high: int, fault: Fault) -> None:
     if type(value) is not int:
         raise FlightError(fault, f"{type(value).__name__} is not a whole number")
     if value < low:
-        raise FlightError(fault, f"{value} is below {low}")
+        raise FlightError(fault, f"{shown(value)} is below {low}")
     if value > high:
-        raise FlightError(fault, f"{value} is above {high}")
+        raise FlightError(fault, f"{shown(value)} is above {high}")
 
 
 def sampler_buffers(vocab: int) -> tuple[BufferSpec, ...]:
@@ -145,6 +159,7 @@ class Sampler:
         "_sorted",
         "_spare",
         "_ties",
+        "_usable",
         "options",
         "rng",
     )
@@ -161,21 +176,46 @@ class Sampler:
         self._seen: Final = arena.mask("sampler.seen")
         assert self._scores.shape == (vocab,), "one score per token"
         assert self._mass.shape == (vocab,), "one mass per token"
+        self._usable = vocab
         self.options = SamplerOptions()
         self.rng = SplitMix64(0)
 
     def begin(self, options: SamplerOptions) -> None:
-        """Start a generation: no bias, every id permitted, nothing seen, the RNG seeded.
+        """Start a generation: no bias, every id with text permitted, nothing seen, RNG seeded.
 
-        Raises FlightError(TOP_K) if top_k exceeds the vocabulary.
+        Raises FlightError(TOP_K) if top_k exceeds the vocabulary; nothing has changed then.
         """
-        assert isinstance(options, SamplerOptions), "the options are validated"
-        require_int(options.top_k, 0, self._scores.shape[0], Fault.TOP_K)
+        self.require_options(options)
         self.options = options
         self.rng = SplitMix64(options.seed)
         self._bias.fill(0.0)
+        self._bias[self._usable :] = -np.inf
         self._seen.fill(False)
         assert self.rng.state == options.seed, "the first draw follows the seed"
+
+    def require_options(self, options: SamplerOptions) -> None:
+        """Raise FlightError(TOP_K) if top_k exceeds the vocabulary."""
+        assert isinstance(options, SamplerOptions), "the options are validated"
+        require_int(options.top_k, 0, self._scores.shape[0], Fault.TOP_K)
+
+    def require_bias(self, token: int, value: float) -> None:
+        """Raise FlightError(LOGIT_BIAS) unless `value` may be added to the score of `token`."""
+        self.require_id(token, Fault.LOGIT_BIAS)
+        require_float(value, -limits.MAX_LOGIT_BIAS, limits.MAX_LOGIT_BIAS, Fault.LOGIT_BIAS)
+        assert token < self._bias.shape[0], "a checked id is in range"
+
+    def require_permitted(self, tokens: tuple[int, ...]) -> None:
+        """Raise FlightError: TOKEN_RANGE, or ALLOWED unless an id with text is listed."""
+        if len(tokens) == 0:
+            raise FlightError(Fault.ALLOWED, "no token id is permitted")
+        if len(tokens) > limits.MAX_VOCAB:
+            raise FlightError(Fault.ALLOWED, f"{len(tokens)} ids are more than any vocabulary has")
+        lowest = limits.MAX_VOCAB
+        for token in tokens:
+            self.require_id(token, Fault.TOKEN_RANGE)
+            lowest = min(lowest, token)
+        if lowest >= self._usable:
+            raise FlightError(Fault.ALLOWED, f"no permitted id is one of the {self._usable} tokens")
 
     def require_id(self, token: int, fault: Fault) -> None:
         """Raise FlightError(fault) unless token is an id of the vocabulary."""
@@ -185,31 +225,24 @@ class Sampler:
 
     def add_bias(self, token: int, value: float) -> None:
         """Add `value` to the score of `token` from now on.  Raises FlightError(LOGIT_BIAS)."""
-        self.require_id(token, Fault.LOGIT_BIAS)
-        require_float(value, -limits.MAX_LOGIT_BIAS, limits.MAX_LOGIT_BIAS, Fault.LOGIT_BIAS)
-        assert token < self._bias.shape[0], "a checked id is in range"
-        self._bias[token] += value
+        self.require_bias(token, value)
+        assert token >= 0, "a checked id is not negative"
+        self._bias[token] += float(value)
 
     def forbid_from(self, first: int) -> None:
-        """Forbid every id from `first` on (ids that have no text)."""
+        """Forbid every id from `first` on (ids that have no text) in all generations to come."""
         assert first > 0, "some id stays"
         assert first <= self._bias.shape[0], "ids end with the vocabulary"
-        self._bias[first:] = -np.inf
+        self._usable = first
 
     def permit_only(self, tokens: tuple[int, ...]) -> None:
         """Forbid every id that is not listed.  Raises FlightError(ALLOWED), (TOKEN_RANGE)."""
-        if len(tokens) == 0:
-            raise FlightError(Fault.ALLOWED, "no token id is permitted")
-        if len(tokens) > limits.MAX_VOCAB:
-            raise FlightError(Fault.ALLOWED, f"{len(tokens)} ids are more than any vocabulary has")
+        self.require_permitted(tokens)
+        assert len(tokens) <= limits.MAX_VOCAB, "the ids are bounded"
         self._keep.fill(True)
         for token in tokens:
-            self.require_id(token, Fault.TOKEN_RANGE)
             self._keep[token] = False
         np.copyto(self._bias, -np.inf, where=self._keep)
-        highest = float(np.maximum.reduce(self._bias))
-        if not math.isfinite(highest):
-            raise FlightError(Fault.ALLOWED, "no permitted id has text")
 
     def permits(self, token: int) -> bool:
         """True if the id can be chosen."""
@@ -228,12 +261,14 @@ class Sampler:
         assert logits.shape == self._scores.shape, "one logit per token"
         options = self.options
         np.copyto(self._scores, logits)
+        # Before the bias: inf - inf would be NaN too, with a warning of numpy's.
+        if self._best() < 0:
+            return -1
         if options.repetition_penalty != 1.0:
-            self._penalise(options.repetition_penalty)
+            self._penalise(float(options.repetition_penalty))
         np.add(self._scores, self._bias, out=self._scores)
-        best = int(np.argmax(self._scores))
-        # argmax finds the first NaN if there is one, so this sees every NaN and +inf.
-        if not math.isfinite(self._scores.item(best)):
+        best = self._best()
+        if best < 0:
             return -1
         if options.greedy:
             return best
@@ -241,6 +276,17 @@ class Sampler:
         token = self._draw()
         assert math.isfinite(self._bias.item(token)), "a forbidden id is never chosen"
         return token
+
+    def _best(self) -> int:
+        """The first id with the largest score, or -1 if that is not finite."""
+        scores = self._scores
+        assert scores.ndim == 1, "scores are a vector"
+        best = int(np.argmax(scores))
+        assert best >= 0, "ids count from 0"
+        # argmax finds the first NaN if there is one, so this sees every NaN and +inf.
+        if not math.isfinite(scores.item(best)):
+            return -1
+        return best
 
     def _penalise(self, penalty: float) -> None:
         """Positive scores of seen ids are divided by the penalty, the others multiplied."""
@@ -255,17 +301,31 @@ class Sampler:
 
     def _weigh(self, options: SamplerOptions) -> None:
         """scores become unnormalised probabilities; those cut by top-k or top-p become 0."""
-        scores = self._scores
-        vocab = scores.shape[0]
         assert options.temperature > 0.0, "greedy was handled"
-        np.subtract(scores, scores.max(), out=scores)
-        np.divide(scores, options.temperature, out=scores)
-        np.exp(scores, out=scores)
+        assert options.top_k <= self._scores.shape[0], "the options were checked"
         if options.top_k > 0:
-            self._keep_largest(min(options.top_k, vocab))
+            self._keep_largest(options.top_k, -math.inf)
+        self._exponentiate(float(options.temperature))
         if options.top_p < 1.0:
-            self._keep_largest(self._nucleus(options.top_p))
-        assert scores.shape == (vocab,), "one weight per token"
+            self._keep_largest(self._nucleus(options.top_p), 0.0)
+
+    def _exponentiate(self, temperature: float) -> None:
+        """scores become exp((scores - largest) / temperature): the largest weight is 1.
+
+        The quotient is taken in float64 and cut where exp is 0 anyway: then any temperature
+        above 0 divides without overflow, and the largest score gives 0 / temperature = 0.
+        """
+        scores = self._scores
+        mass = self._mass
+        assert temperature > 0.0, "greedy was handled"
+        highest = float(np.maximum.reduce(scores))
+        assert math.isfinite(highest), "a fault was handled"
+        np.copyto(mass, scores)
+        np.subtract(mass, highest, out=mass)
+        np.maximum(mass, EXPONENT_FLOOR * temperature, out=mass)
+        np.divide(mass, temperature, out=mass)
+        np.copyto(scores, mass)
+        np.exp(scores, out=scores)
 
     def _nucleus(self, top_p: float) -> int:
         """How many of the largest weights are the smallest set that reaches top_p."""
@@ -279,12 +339,13 @@ class Sampler:
         reached = int(self._mass.searchsorted(top_p * total, side="left"))
         return min(reached + 1, len(self._mass))
 
-    def _keep_largest(self, count: int) -> None:
-        """Set every weight to 0 but the `count` largest; the lower id wins a tie."""
+    def _keep_largest(self, count: int, cut: float) -> None:
+        """Set every score to `cut` but the `count` largest; the lower id wins a tie."""
         scores = self._scores
         vocab = scores.shape[0]
         assert count > 0, "at least one is kept"
         assert count <= vocab, "no more than all are kept"
+        assert cut <= 0.0, "what is cut weighs nothing"
         np.copyto(self._sorted, scores)
         self._sorted.partition(vocab - count)
         threshold = self._sorted.item(vocab - count)
@@ -297,7 +358,7 @@ class Sampler:
         np.logical_and(self._keep, self._ties, out=self._keep)
         np.less(scores, threshold, out=self._ties)
         np.logical_or(self._keep, self._ties, out=self._keep)
-        np.copyto(scores, 0.0, where=self._keep)
+        np.copyto(scores, cut, where=self._keep)
 
     def _draw(self) -> int:
         """One id with probability proportional to its weight; consumes one random number."""
@@ -307,9 +368,7 @@ class Sampler:
         total = mass.item(-1)
         assert total > 0.0, "the largest weight is kept"
         target = self.rng.uniform() * total
+        # A uniform number is at most 1 - 2**-53, and total * (1 - 2**-53) never rounds to total.
+        assert target < total, "the target lies inside the mass"
         # side="right": the first id whose cumulative mass exceeds the target has weight > 0.
-        token = int(mass.searchsorted(target, side="right"))
-        if token < mass.shape[0]:
-            return token
-        # The product rounded up to the total: the last id with any weight.
-        return int(mass.searchsorted(total, side="left"))
+        return int(mass.searchsorted(target, side="right"))

@@ -99,15 +99,18 @@ class Session:
         self._max_tokens = 0
         self._eot = NO_TOKEN
         assert self.output.shape[0] == model.cache.context + 1, "room for every token"
+        if vocab is not None:
+            sampler.forbid_from(vocab.shape.tokens)
 
     def begin(self, prompt: int, options: GenerateOptions) -> None:
         """Run the first `prompt` ids of model.tokens and get ready to step.
 
-        Raises FlightError: PROMPT_EMPTY, PROMPT_LONG, TOKEN_RANGE, MAX_TOKENS, STOP, and what
-        the sampler raises on its options.  Nothing has run then.
+        Raises FlightError: PROMPT_EMPTY, PROMPT_LONG, TOKEN_RANGE, MAX_TOKENS, TOP_K,
+        LOGIT_BIAS, ALLOWED, STOP, NO_TOKENIZER.  Nothing has changed then: the generation
+        before can go on.
         """
         self._require_prompt(prompt)
-        require_int(options.max_tokens, 1, self.model.cache.context, Fault.MAX_TOKENS)
+        self._require_options(options)
         self._prepare_sampler(options)
         self._stops.begin(options.stops)
         tokens = self.model.tokens
@@ -139,21 +142,30 @@ class Session:
         for at in range(prompt):
             self._sampler.require_id(tokens.item(at), Fault.TOKEN_RANGE)
 
+    def _require_options(self, options: GenerateOptions) -> None:
+        """Raise FlightError unless every option fits the model; changes nothing."""
+        require_int(options.max_tokens, 1, self.model.cache.context, Fault.MAX_TOKENS)
+        sampler = self._sampler
+        sampler.require_options(options.sampler)
+        for token, value in options.logit_bias:
+            sampler.require_bias(token, value)
+        if options.allowed is not None:
+            sampler.require_permitted(options.allowed)
+        if self._vocab is None:
+            if len(options.stops) > 0:
+                raise FlightError(Fault.NO_TOKENIZER, "stop strings need text")
+        self._stops.require(options.stops)
+
     def _prepare_sampler(self, options: GenerateOptions) -> None:
-        """Set bias and mask."""
+        """Set bias, mask and the end-of-text id."""
         assert options.max_tokens > 0, "the options are validated"
         assert self._eot < self.model.config.vocab, "the end-of-text id fits the model"
         sampler = self._sampler
         sampler.begin(options.sampler)
         self._eot = NO_TOKEN
-        if self._vocab is None:
-            if len(options.stops) > 0:
-                raise FlightError(Fault.NO_TOKENIZER, "stop strings need text")
-        else:
-            shape = self._vocab.shape
-            sampler.forbid_from(shape.tokens)
+        if self._vocab is not None:
             if not options.ignore_eot:
-                self._eot = shape.eot
+                self._eot = self._vocab.shape.eot
         for token, value in options.logit_bias:
             sampler.add_bias(token, value)
         if options.allowed is not None:

@@ -43,22 +43,35 @@ class StopMatcher:
         self.count = 0
 
     def begin(self, stops: tuple[bytes, ...]) -> None:
-        """Forget everything and watch for `stops`.  Raises FlightError(STOP)."""
-        if len(stops) > limits.MAX_STOPS:
-            raise FlightError(Fault.STOP, f"{len(stops)} stop strings")
+        """Forget everything and watch for `stops`.
+
+        Raises FlightError(STOP); nothing has changed then.
+        """
+        self.require(stops)
         self.count = 0
         for stop in stops:
             self._add(stop)
         self._states.fill(0)
         assert self.count == len(stops), "every stop string is watched"
 
+    def require(self, stops: tuple[bytes, ...]) -> None:
+        """Raise FlightError(STOP) unless these are stop strings that `begin` can watch for."""
+        if len(stops) > limits.MAX_STOPS:
+            raise FlightError(Fault.STOP, f"{len(stops)} stop strings")
+        for stop in stops:
+            if not isinstance(stop, bytes):
+                raise FlightError(Fault.STOP, f"{type(stop).__name__} is not bytes")
+            size = len(stop)
+            if size == 0:
+                raise FlightError(Fault.STOP, "a stop string is empty")
+            if size > limits.MAX_STOP_BYTES:
+                raise FlightError(Fault.STOP, f"a stop string has {size} bytes")
+
     def _add(self, stop: bytes) -> None:
         """Store one pattern and compute its failure links."""
         size = len(stop)
-        if size == 0:
-            raise FlightError(Fault.STOP, "a stop string is empty")
-        if size > limits.MAX_STOP_BYTES:
-            raise FlightError(Fault.STOP, f"a stop string has {size} bytes")
+        assert size > 0, "the stop strings were checked"
+        assert size <= limits.MAX_STOP_BYTES, "the stop strings were checked"
         row = self.count
         assert row < limits.MAX_STOPS, "there is room"
         for at in range(size):

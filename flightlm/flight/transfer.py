@@ -57,9 +57,11 @@ def widen(raw: U8, dtype: Dtype, out: F32) -> None:
         np.copyto(out, raw.view(np.float32))
 
 
-def require_finite(values: F32, staging: Staging, what: str) -> None:
-    """Raise FlightError(WEIGHT_FINITE) if values (n,) hold NaN or Inf; n fits the staging."""
-    finite = staging.finite
+def require_finite(values: F32, finite: Bool, what: str) -> None:
+    """Raise FlightError(WEIGHT_FINITE) if values (n,) hold NaN or Inf.
+
+    finite (m,) is scratch with m >= n.
+    """
     assert values.shape[0] <= finite.shape[0], "one chunk at a time"
     assert len(what) > 0, "the values have a name"
     flags = finite[: values.shape[0]]

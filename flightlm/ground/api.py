@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -50,7 +51,7 @@ class Timing:
         if not self.token_s:
             return 0.0
         ranked = sorted(self.token_s)
-        return 1000.0 * ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+        return 1000.0 * ranked[max(1, math.ceil(share * len(ranked))) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Result:
 class LanguageModel:
     """A GPT-2 in one block of memory.  Made by `load`; one generation at a time.
 
-    Attributes: `config` (ModelConfig), `plan` (MemoryPlan), `source` (WeightSource),
+    `started` is the perf_counter() when loading began.  Attributes: `config` (ModelConfig),
+    `plan` (MemoryPlan), `source` (WeightSource, without the tokenizer's tables), `load_s`,
     `allocated_bytes` (the size of the block, equal to plan.total_bytes).
     """
 
@@ -85,8 +87,7 @@ class LanguageModel:
         "source",
     )
 
-    def __init__(self, source: WeightSource, plan: MemoryPlan) -> None:
-        started = time.perf_counter()
+    def __init__(self, source: WeightSource, plan: MemoryPlan, started: float) -> None:
         assert source.config == plan.config, "the plan is for this model"
         arena = Arena(plan.specs)
         # The tables of the tokenizer are in the block now; keeping them would double them.
@@ -135,7 +136,7 @@ class LanguageModel:
         ids: list[int] = out[:count].tolist()
         return ids
 
-    def decode(self, tokens: Sequence[int]) -> str:
+    def decode(self, tokens: Sequence[int] | I32) -> str:
         """The text of ids; bytes that are not UTF-8 become U+FFFD.
 
         Raises FlightError: NO_TOKENIZER, TOKEN_RANGE.
@@ -143,7 +144,7 @@ class LanguageModel:
         vocab = self._require_vocab()
         out = np.zeros(max(1, len(tokens) * vocab.shape.max_token_bytes), dtype=np.uint8)
         length = 0
-        for token in tokens:
+        for token in whole_ids(tokens):
             require_int(token, 0, vocab.shape.tokens - 1, Fault.TOKEN_RANGE)
             length = vocab.decode_into(token, out, length)
         assert length <= out.shape[0], "tokens are bounded"
@@ -223,14 +224,17 @@ class LanguageModel:
         options = GenerateOptions(
             sampler=SamplerOptions(temperature, top_k, top_p, repetition_penalty, seed),
             max_tokens=self._max_tokens(max_tokens),
-            stops=tuple(encode_stop(text) for text in stop),
+            stops=encode_stops(stop),
             ignore_eot=ignore_eot,
             logit_bias=tuple((logit_bias or {}).items()),
-            allowed=None if allowed is None else tuple(allowed),
+            allowed=None if allowed is None else whole_ids(allowed),
         )
         ids = self._put_prompt(self._prompt_ids(prompt, allow_special))
+        started = time.perf_counter()
+        self._session.begin(len(ids), options)
+        # Only now: until begin has checked everything, the generation before can go on.
         self._generation += 1
-        return Generation(self, self._session, ids, options)
+        return Generation(self, self._session, ids, options, time.perf_counter() - started)
 
     @property
     def generation(self) -> int:
@@ -263,8 +267,7 @@ class LanguageModel:
             raise FlightError(
                 Fault.PROMPT_LONG, f"the prompt has {count} tokens, the context {self.context}"
             )
-        values = tokens.tolist() if isinstance(tokens, np.ndarray) else list(tokens)
-        ids = tuple(int(t) if isinstance(t, np.integer) else t for t in values)
+        ids = whole_ids(tokens)
         for token in ids:
             require_int(token, 0, self.config.vocab - 1, Fault.TOKEN_RANGE)
         self._model.tokens[:count] = ids
@@ -286,7 +289,20 @@ class LanguageModel:
 class Generation:
     """One running generation: iterate for text, or `run` to the end; then `result`."""
 
-    __slots__ = ("_ids", "_model", "_options", "_serial", "_session", "_text", "timing")
+    __slots__ = (
+        "_decoder",
+        "_finished",
+        "_given",
+        "_ids",
+        "_model",
+        "_options",
+        "_result",
+        "_serial",
+        "_session",
+        "_shown",
+        "_text",
+        "timing",
+    )
 
     def __init__(
         self,
@@ -294,66 +310,85 @@ class Generation:
         session: Session,
         ids: tuple[int, ...],
         options: GenerateOptions,
+        prefill_s: float,
     ) -> None:
-        started = time.perf_counter()
-        assert len(ids) > 0, "the prompt was checked"
-        session.begin(len(ids), options)
+        assert session.prompt_length == len(ids), "the session ran this prompt"
         self._model: Final = model
         self._session: Final = session
         self._ids: Final = ids
         self._options: Final = options
         self._serial: Final = model.generation
+        self._decoder: Final = TextStream()
         self._text: Final[list[str]] = []
-        self.timing: Final = Timing(model.load_s, time.perf_counter() - started)
+        self._shown = 0  # bytes of the session's text that were decoded
+        self._given = 0  # pieces that an iteration yielded
+        self._finished = False
+        self._result: Result | None = None
+        self.timing: Final = Timing(model.load_s, prefill_s)
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the text piece by piece.  Raises FlightError(NO_TOKENIZER) without text."""
+        """Yield the text piece by piece, each piece once however often this is called.
+
+        Raises FlightError: NO_TOKENIZER without text, BUSY as `step`.
+        """
         if not self._model.has_tokenizer:
             raise FlightError(Fault.NO_TOKENIZER, "a stream is text; use generate for ids")
-        decoder = TextStream()
-        shown = 0
         for _ in range(self._options.max_tokens + 1):
-            self.step()
-            ready = self._session.ready
-            piece = decoder.feed(self._session.text[shown:ready].tobytes())
-            shown = ready
-            if self.finished:
-                piece += decoder.finish()
+            piece = "".join(self._text[self._given :])
+            self._given = len(self._text)
             if piece:
-                self._text.append(piece)
                 yield piece
             if self.finished:
                 return
+            self._advance()
 
     @property
     def finished(self) -> bool:
         """True once there is a reason to finish."""
-        return self._session.finish is not Finish.RUNNING
+        return self._finished
 
     def step(self) -> None:
-        """Make one token.  Raises FlightError(BUSY) if the model was used for something else."""
-        if self._serial != self._model.generation:
-            raise FlightError(Fault.BUSY, "another generation or logits() used the model")
+        """Make one token; nothing once finished.
+
+        Raises FlightError(BUSY) if the model was used for something else.
+        """
+        if self.finished:
+            return
+        self._require_current()
+        session = self._session
         started = time.perf_counter()
-        first = self._session.count == 0
-        token = self._session.step()
+        first = session.count == 0
+        token = session.step()
         if not first and token != NO_TOKEN:
             self.timing.token_s.append(time.perf_counter() - started)
+        self._finished = session.finish is not Finish.RUNNING
+        if self._model.has_tokenizer:
+            self._read_text()
 
     def run(self) -> Result:
-        """Run to the end and return the result."""
-        if self._model.has_tokenizer:
-            for _ in self:
-                assert len(self._text) > 0, "a piece was made"
-        else:
-            for _ in range(self._options.max_tokens + 1):
-                if self.finished:
-                    break
-                self.step()
+        """Run to the end and return the result.  Raises FlightError(BUSY) as `step`."""
+        for _ in range(self._options.max_tokens + 1):
+            if self.finished:
+                break
+            self._advance()
+        assert self.finished, "max_tokens ends every generation"
         return self.result()
 
+    def _advance(self) -> None:
+        """Make one token; keep the result of the last, before another generation can begin."""
+        self.step()
+        if self.finished:
+            self._result = self.result()
+
     def result(self) -> Result:
-        """What was generated so far; `finish_reason` is "running" until the end."""
+        """What was generated so far; `finish_reason` is "running" until the end.
+
+        Raises FlightError(BUSY) if the model was used for something else before `run` or an
+        iteration came to the end.
+        """
+        if self._result is not None:
+            return self._result
+        self._require_current()
         session = self._session
         tokens: list[int] = session.output[: session.count].tolist()
         assert len(tokens) <= self._options.max_tokens, "the limit holds"
@@ -366,9 +401,40 @@ class Generation:
             timing=self.timing,
         )
 
+    def _require_current(self) -> None:
+        """Raise FlightError(BUSY) if the session holds another generation's tokens."""
+        if self._serial != self._model.generation:
+            raise FlightError(Fault.BUSY, "another generation or logits() used the model")
+
+    def _read_text(self) -> None:
+        """Decode the bytes that may be shown by now."""
+        session = self._session
+        assert session.ready >= self._shown, "text that was shown is never taken back"
+        piece = self._decoder.feed(session.text[self._shown : session.ready].tobytes())
+        self._shown = session.ready
+        if self.finished:
+            piece += self._decoder.finish()
+        if piece:
+            self._text.append(piece)
+
+
+def whole_ids(tokens: Sequence[int] | I32) -> tuple[int, ...]:
+    """Ids as Python numbers; what is no whole number stays, for `require_int` to refuse."""
+    values = tokens.tolist() if isinstance(tokens, np.ndarray) else list(tokens)
+    return tuple(int(t) if isinstance(t, np.integer) else t for t in values)
+
+
+def encode_stops(stop: Sequence[str]) -> tuple[bytes, ...]:
+    """The bytes of the stop strings.  Raises FlightError(STOP)."""
+    if isinstance(stop, str):
+        raise FlightError(Fault.STOP, "a list of strings is expected, not one string")
+    return tuple(encode_stop(text) for text in stop)
+
 
 def encode_stop(text: str) -> bytes:
-    """The bytes of a stop string.  Raises FlightError(STOP) on lone surrogates."""
+    """The bytes of a stop string.  Raises FlightError(STOP) on lone surrogates, or no text."""
+    if not isinstance(text, str):
+        raise FlightError(Fault.STOP, f"{type(text).__name__} is not a string")
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -378,7 +444,8 @@ def encode_stop(text: str) -> bytes:
 def plan_source(source: WeightSource, context: int | None) -> MemoryPlan:
     """The memory plan of a source.  Raises FlightError(CONTEXT)."""
     shape = None if source.tokenizer is None else source.tokenizer.shape
-    plan = plan_memory(source.config, context, shape)
+    length = source.config.positions if context is None else context
+    plan = plan_memory(source.config, length, shape)
     assert plan.total_bytes > 0, "a plan is not empty"
     return plan
 
@@ -412,7 +479,8 @@ def load(
     """
     place = EMBEDDED if path is None else Path(path)
     words = None if tokenizer is None else Path(tokenizer)
+    started = time.perf_counter()
     source = open_source(place, heads, words)
     plan = plan_source(source, context)
     require_memory(plan)
-    return LanguageModel(source, plan)
+    return LanguageModel(source, plan, started)

@@ -324,7 +324,7 @@ def preset_plan(name: str, context: int | None) -> MemoryPlan:
     config = PRESETS.get(name)
     if config is None:
         raise FlightError(Fault.OPTION, f"no preset {name[:20]!r}; there are {', '.join(PRESETS)}")
-    return plan_memory(config, context, None)
+    return plan_memory(config, config.positions if context is None else context, None)
 
 
 def plan(options: Namespace) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -132,7 +134,8 @@ def write_atomically(
     path: Path, header: ImageHeader, table: PartTable, source: WeightSource
 ) -> ImageHeader:
     """Temporary file, fsync, rename, fsync of the folder; the temporary file never stays."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    # A name of its own: short enough wherever path's name is, and no other process has it.
+    partial = path.with_name(f".flightlm-{secrets.token_hex(8)}.partial")
     assert partial.parent == path.parent, "a rename stays on one file system"
     try:
         with open(partial, "xb+") as stream:
@@ -145,7 +148,9 @@ def write_atomically(
     except OSError as error:
         raise destination_error(path, error) from error
     finally:
-        partial.unlink(missing_ok=True)
+        # After the rename, or where it could not even be made, there is nothing to remove.
+        with suppress(OSError):
+            partial.unlink()
     return final
 
 

@@ -94,7 +94,7 @@ class PartReader:
         for start in range(0, out.shape[0], step):
             part = out[start : start + step]
             self._read_chunk(descriptor, extent, part)
-            require_finite(part, self._staging, name)
+            require_finite(part, self._staging.finite, name)
 
     def _read_transposed(self, descriptor: int, extent: Extent, out: F32, name: str) -> None:
         """The file holds [in, out]: a chunk of its rows becomes columns of out (out, in)."""
@@ -105,7 +105,7 @@ class PartReader:
             count = min(rows, out.shape[1] - start)
             wide = self._staging.wide[: count * columns]
             self._read_chunk(descriptor, extent, wide)
-            require_finite(wide, self._staging, name)
+            require_finite(wide, self._staging.finite, name)
             np.copyto(out[:, start : start + count], wide.reshape(count, columns).T)
 
 

@@ -70,7 +70,7 @@ def golden_weights(config: ModelConfig, tensors: tuple[F32, ...], seed: int) -> 
 
 def golden_model() -> Model:
     """The golden model, in an arena of its own."""
-    plan = plan_memory(GOLDEN_CONFIG, None, None)
+    plan = plan_memory(GOLDEN_CONFIG, GOLDEN_CONFIG.positions, None)
     specs = tuple(spec for spec in plan.specs if spec.segment in MODEL_SEGMENTS)
     arena = Arena(specs)
     model = Model(arena, GOLDEN_CONFIG)

@@ -45,7 +45,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
     slow_config = ModelConfig(layers=8, heads=2, channels=16, positions=8192, vocab=257)
     slow = write_hf_folder(folder / "slow", slow_config, random_tensors(slow_config, 3))
     # All weights 0, and no block of the disk: only the length of the file is real.
-    large_config = ModelConfig(layers=4, heads=4, channels=1024, positions=64, vocab=256)
+    large_config = ModelConfig(layers=4, heads=4, channels=1024, positions=64, vocab=384)
     large = folder / "large.bin"
     header = pack_words(llmc_header(large_config, 3))
     with large.open("wb") as stream:

@@ -107,7 +107,7 @@ def test_segments_and_alignment_make_the_plan(config: ModelConfig, data: st.Data
 
 @pytest.mark.requirement("FLM-REQ-102")
 def test_the_numbers_of_gpt2_124m() -> None:
-    plan = plan_memory(PRESETS["124M"], None, None)
+    plan = plan_memory(PRESETS["124M"], 1024, None)
     assert plan.segment_bytes("weights") == 497_759_232, "the fp32 size that Hugging Face stores"
     assert plan.segment_bytes("cache") == 2 * 12 * 1024 * 768 * 4
     matrices = 12 * 12 * 768 * 768 + 50257 * 768

@@ -132,7 +132,8 @@ def main() -> None:
     print(environment())
     print(f"load average before the run: {os.getloadavg()[0]:.2f}")
     bench_start()
-    plan = plan_memory(PRESETS["124M"], None, None)
+    config = PRESETS["124M"]
+    plan = plan_memory(config, config.positions, None)
     arena, model, session = build(plan)
     bench_decode(plan, model, session)
     bench_memory(plan, arena, session, arguments.tokens)

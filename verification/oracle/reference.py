@@ -13,7 +13,10 @@ from tests.weight_helpers import F32
 
 def load_reference(folder: Path) -> GPT2LMHeadModel:
     """The model in a Hugging Face folder, fp32, for inference."""
-    model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32)
+    assert folder.is_dir(), "a local folder: nothing is downloaded"
+    model = GPT2LMHeadModel.from_pretrained(  # nosec B615  # a local folder, offline
+        folder, dtype=torch.float32, local_files_only=True
+    )
     model.eval()
     return model
 
