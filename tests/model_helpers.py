@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pytest
 
 import flightlm
 from flightlm.flight import limits
 from flightlm.flight.arena import Arena
 from flightlm.flight.bpe import Encoder
 from flightlm.flight.config import ModelConfig
-from flightlm.flight.model import Model
+from flightlm.flight.model import Model, Weights
 from flightlm.flight.plan import plan_memory
 from flightlm.flight.sampler import Sampler, sampler_buffers
-from flightlm.flight.session import Session
+from flightlm.flight.session import Finish, Session
+from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS
 from flightlm.flight.transfer import Staging
-from flightlm.flight.vocab import EOT_BYTES, Vocab, VocabTables
+from flightlm.flight.vocab import EOT_BYTES, NO_TOKEN, Vocab, VocabTables
 from flightlm.ground.formats.tokenizer_files import build_tables
 from tests.weight_helpers import F32, write_hf_folder
 
 EOT: Final = limits.BYTE_VALUES  # the end-of-text id of `text_tables`
 PULL: Final = 100.0  # how much a scripted position outweighs the token that stands there
+
+
+def refuses(fault: Fault, action: Callable[..., object], *arguments: object) -> None:
+    """The call raises a FlightError of this kind."""
+    with pytest.raises(FlightError) as caught:
+        _ = action(*arguments)
+    assert caught.value.fault is fault
 
 
 def make_sampler(vocab: int) -> Sampler:
@@ -53,8 +62,20 @@ class Rig:
 
     def put(self, prompt: Sequence[int]) -> int:
         """Write a prompt where `Session.begin` reads it; return its length."""
-        self.model.tokens[: len(prompt)] = prompt
+        self.model.tokens[: len(prompt)] = list(prompt)
         return len(prompt)
+
+    def run(self) -> list[int]:
+        """Step to the end and return the generated ids."""
+        for _ in range(self.model.cache.context + 1):
+            if self.session.step() == NO_TOKEN:
+                break
+        assert self.session.finish is not Finish.RUNNING
+        return self.tokens()
+
+    def reason(self) -> Finish:
+        """Why the session finished (a call, for types are not narrowed by it)."""
+        return self.session.finish
 
     def tokens(self) -> list[int]:
         """What the session generated so far."""
@@ -64,6 +85,12 @@ class Rig:
     def shown(self) -> bytes:
         """The text that may be shown so far."""
         return self.session.text[: self.session.ready].tobytes()
+
+
+def script(weights: Weights, tokens: Sequence[int]) -> None:
+    """Change what a model of `scripted_tensors` answers greedily."""
+    for position, token in enumerate(tokens):
+        np.multiply(weights.wte[token], PULL, out=weights.wpe[position])
 
 
 def make_rig(
@@ -87,8 +114,8 @@ def make_rig(
     return Rig(config, model, sampler, session)
 
 
-def scripted_tensors(config: ModelConfig, script: Sequence[int], seed: int = 5) -> dict[str, F32]:
-    """Weights with which the greedy token after position p is script[p], whatever stands there.
+def scripted_tensors(config: ModelConfig, tokens: Sequence[int], seed: int = 5) -> dict[str, F32]:
+    """Weights with which the greedy token after position p is tokens[p], whatever stands there.
 
     The blocks add nothing, token vectors have length 1, and each position pulls towards the
     vector of its token far more than the token that stands there.
@@ -99,7 +126,7 @@ def scripted_tensors(config: ModelConfig, script: Sequence[int], seed: int = 5) 
     wte /= np.linalg.norm(wte, axis=1, keepdims=True)
     tensors["wte"] = wte.astype(np.float32)
     tensors["lnfw"] += np.float32(1.0)
-    for position, token in enumerate(script):
+    for position, token in enumerate(tokens):
         tensors["wpe"][position] = np.float32(PULL) * tensors["wte"][token]
     return tensors
 

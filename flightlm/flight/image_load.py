@@ -136,8 +136,10 @@ def open_regular(path: str) -> int:
     assert len(path) > 0, "a path is given"
     if os.path.islink(path):
         raise FlightError(Fault.FILE_KIND, f"{path} is a symbolic link")
+    # O_NONBLOCK: opening a pipe that nobody writes to must not wait.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(path, flags)
     except FileNotFoundError as error:
         raise FlightError(Fault.FILE_MISSING, f"{path} does not exist") from error
     except OSError as error:

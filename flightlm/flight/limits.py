@@ -45,6 +45,7 @@ BYTE_VALUES: Final = 256
 MAX_STOPS: Final = 16
 MAX_STOP_BYTES: Final = 256
 MAX_TEMPERATURE: Final = 1_000.0
+MIN_PENALTY: Final = 0.001  # so that no score overflows when it is divided
 MAX_PENALTY: Final = 1_000.0
 MAX_LOGIT_BIAS: Final = 1.0e6
 MAX_SEED: Final = (1 << 64) - 1

@@ -28,7 +28,6 @@ MIX_1: Final = 0xBF58_476D_1CE4_E5B9
 MIX_2: Final = 0x94D0_49BB_1331_11EB
 TWO_POW_MINUS_53: Final = 2.0**-53
 # A smaller penalty would send ordinary scores beyond float32.
-MIN_PENALTY: Final = 1.0 / limits.MAX_PENALTY
 EXPONENT_FLOOR: Final = -1_000.0  # exp of it is exactly 0 in float32 and in float64
 SHOWN_BITS: Final = 128
 
@@ -78,7 +77,8 @@ class SamplerOptions:
         require_float(self.top_p, 0.0, 1.0, Fault.TOP_P)
         if self.top_p == 0.0:
             raise FlightError(Fault.TOP_P, "0 keeps no token")
-        require_float(self.repetition_penalty, MIN_PENALTY, limits.MAX_PENALTY, Fault.PENALTY)
+        penalty = self.repetition_penalty
+        require_float(penalty, limits.MIN_PENALTY, limits.MAX_PENALTY, Fault.PENALTY)
         require_int(self.seed, 0, limits.MAX_SEED, Fault.SEED)
 
     @property

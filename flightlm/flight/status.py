@@ -40,7 +40,7 @@ class Fault(Enum):
     TEMPERATURE = ("FLM-GEN-006", EXIT_USAGE, "give --temperature from 0 (greedy) to 1000")
     TOP_K = ("FLM-GEN-007", EXIT_USAGE, "give --top-k from 0 (off) to the vocabulary size")
     TOP_P = ("FLM-GEN-008", EXIT_USAGE, "give --top-p above 0 and at most 1 (off)")
-    PENALTY = ("FLM-GEN-009", EXIT_USAGE, "give --repetition-penalty above 0 and at most 1000")
+    PENALTY = ("FLM-GEN-009", EXIT_USAGE, "give --repetition-penalty from 0.001 to 1000")
     LOGIT_BIAS = ("FLM-GEN-010", EXIT_USAGE, "give --logit-bias ID=VALUE, |VALUE| at most 1e6")
     ALLOWED = ("FLM-GEN-011", EXIT_USAGE, "list at least one permitted token id, one per line")
     SEED = ("FLM-GEN-012", EXIT_USAGE, "give --seed from 0 to 18446744073709551615")

@@ -164,7 +164,7 @@ class LanguageModel:
 
     def generate(
         self,
-        prompt: str | Sequence[int] | None = None,
+        prompt: str | Sequence[int] | I32 | None = None,
         *,
         max_tokens: int | None = None,
         temperature: float = 0.8,
@@ -172,7 +172,7 @@ class LanguageModel:
         top_p: float = 1.0,
         repetition_penalty: float = 1.0,
         logit_bias: Mapping[int, float] | None = None,
-        allowed: Sequence[int] | None = None,
+        allowed: Sequence[int] | I32 | None = None,
         seed: int = 0,
         stop: Sequence[str] = (),
         ignore_eot: bool = False,
@@ -202,7 +202,7 @@ class LanguageModel:
 
     def stream(
         self,
-        prompt: str | Sequence[int] | None = None,
+        prompt: str | Sequence[int] | I32 | None = None,
         *,
         max_tokens: int | None = None,
         temperature: float = 0.8,
@@ -210,7 +210,7 @@ class LanguageModel:
         top_p: float = 1.0,
         repetition_penalty: float = 1.0,
         logit_bias: Mapping[int, float] | None = None,
-        allowed: Sequence[int] | None = None,
+        allowed: Sequence[int] | I32 | None = None,
         seed: int = 0,
         stop: Sequence[str] = (),
         ignore_eot: bool = False,
@@ -231,7 +231,8 @@ class LanguageModel:
         )
         ids = self._put_prompt(self._prompt_ids(prompt, allow_special))
         started = time.perf_counter()
-        self._session.begin(len(ids), options)
+        with np.errstate(over="ignore", invalid="ignore"):  # scores that are not finite: a fault
+            self._session.begin(len(ids), options)
         # Only now: until begin has checked everything, the generation before can go on.
         self._generation += 1
         return Generation(self, self._session, ids, options, time.perf_counter() - started)
@@ -247,7 +248,9 @@ class LanguageModel:
             return min(DEFAULT_MAX_TOKENS, self.context)
         return asked
 
-    def _prompt_ids(self, prompt: str | Sequence[int] | None, special: bool) -> Sequence[int]:
+    def _prompt_ids(
+        self, prompt: str | Sequence[int] | I32 | None, special: bool
+    ) -> Sequence[int] | I32:
         """The ids of a prompt; None is end of text, or a newline for a byte vocabulary."""
         if isinstance(prompt, str):
             return self.encode(prompt, allow_special=special)
@@ -358,7 +361,8 @@ class Generation:
         session = self._session
         started = time.perf_counter()
         first = session.count == 0
-        token = session.step()
+        with np.errstate(over="ignore", invalid="ignore"):  # as above: finish_reason "fault"
+            token = session.step()
         if not first and token != NO_TOKEN:
             self.timing.token_s.append(time.perf_counter() - started)
         self._finished = session.finish is not Finish.RUNNING

@@ -453,7 +453,8 @@ def parse_dtype(name: str | None) -> Dtype | None:
         return None
     dtype = DTYPE_NAMES.get(name)
     if dtype is None:
-        raise FlightError(Fault.OPTION, f"--dtype {name[:20]!r}; there are {', '.join(DTYPE_NAMES)}")
+        known = ", ".join(DTYPE_NAMES)
+        raise FlightError(Fault.OPTION, f"--dtype {name[:20]!r}; there are {known}")
     return dtype
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -124,14 +123,15 @@ def convert(source: WeightSource, path: Path, dtype: Dtype | None, *, force: boo
     )
     reader = PartReader(staging)
     try:
-        final = write_atomically(path, header, PartTable(source, reader), source)
+        table = PartTable(source, reader)
+        final = write_atomically(path, header, table, source, force=force)
     finally:
         reader.close()
     return Conversion(path, final)
 
 
 def write_atomically(
-    path: Path, header: ImageHeader, table: PartTable, source: WeightSource
+    path: Path, header: ImageHeader, table: PartTable, source: WeightSource, *, force: bool = False
 ) -> ImageHeader:
     """Temporary file, fsync, rename, fsync of the folder; the temporary file never stays."""
     # A name of its own: short enough wherever path's name is, and no other process has it.
@@ -143,15 +143,32 @@ def write_atomically(
             final = write_image(stream, header, table.part, source.tokenizer)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(partial, path)
+        put_in_place(partial, path, force)
         sync_folder(path.parent)
     except OSError as error:
         raise destination_error(path, error) from error
     finally:
         # After the rename, or where it could not even be made, there is nothing to remove.
-        with suppress(OSError):
-            partial.unlink()
+        if os.path.lexists(partial):
+            os.unlink(partial)
     return final
+
+
+def put_in_place(partial: Path, path: Path, force: bool) -> None:
+    """Give the whole file its name; without force, never over one that someone just made."""
+    assert partial.parent == path.parent, "both names lie on one file system"
+    if force:
+        os.replace(partial, path)
+        return
+    try:
+        os.link(partial, path)
+    except FileExistsError as error:
+        raise FlightError(Fault.DESTINATION_EXISTS, f"{path} exists") from error
+    except OSError as error:
+        # Some file systems have no hard links; the check that came first is all there is then.
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK):
+            raise
+        os.replace(partial, path)
 
 
 def reserve(stream: BinaryIO, nbytes: int) -> None:

@@ -12,6 +12,12 @@ from typing import Final
 import numpy as np
 
 MAX_PROC_BYTES: Final = 1 << 20
+# Control groups of version 2, and the hierarchy that version 1 has for memory.
+GROUPS: Final = Path("/sys/fs/cgroup")
+GROUP_FILES: Final = ("memory.max", "memory.current", "memory.stat")
+LEGACY_GROUPS: Final = GROUPS / "memory"
+LEGACY_FILES: Final = ("memory.limit_in_bytes", "memory.usage_in_bytes", "memory.stat")
+CACHE_KEYS: Final = ("inactive_file", "total_inactive_file")
 THREAD_VARIABLES: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -25,20 +31,43 @@ def read_small(path: str) -> str:
         return ""
 
 
-def cgroup_limit() -> int | None:
-    """Bytes that the control group of this process leaves free, or None without a limit."""
-    root = Path("/sys/fs/cgroup")
-    lines = read_small("/proc/self/cgroup").splitlines()
-    folder = root
-    for line in lines:
-        if line.startswith("0::/"):
-            folder = root / line[4:]
-    limit = read_small(str(folder / "memory.max")).strip()
-    used = read_small(str(folder / "memory.current")).strip()
+def group_free(folder: Path) -> int | None:
+    """Bytes that one control group leaves free, or None without a limit.
+
+    The cache of files that were read once counts as used, but gives way to a program.
+    """
     assert folder.is_absolute(), "control groups have absolute names"
-    if limit.isdecimal() and used.isdecimal():
-        return max(0, int(limit) - int(used))
-    return None
+    limit, used, stat = LEGACY_FILES if folder.is_relative_to(LEGACY_GROUPS) else GROUP_FILES
+    bound = read_small(str(folder / limit)).strip()
+    taken = read_small(str(folder / used)).strip()
+    if not bound.isdecimal() or not taken.isdecimal():
+        return None
+    cached = 0
+    for line in read_small(str(folder / stat)).splitlines():
+        key, _, value = line.partition(" ")
+        if key in CACHE_KEYS and value.isdecimal():
+            cached = max(cached, int(value))
+    return max(0, int(bound) - max(0, int(taken) - cached))
+
+
+def cgroup_limit() -> int | None:
+    """Bytes that the control groups of this process leave free, or None without a limit.
+
+    A limit of a group holds for the groups in it, so the tightest one counts; in a container
+    the name of the group may be one that only its host sees, and the root is then its own.
+    """
+    folders = set()
+    for line in read_small("/proc/self/cgroup").splitlines():
+        number, _, rest = line.partition(":")
+        controllers, _, name = rest.partition(":")
+        root = GROUPS if number == "0" else LEGACY_GROUPS
+        if number == "0" or "memory" in controllers.split(","):
+            place = root / name.lstrip("/")
+            folders |= {at for at in (place, *place.parents) if at.is_relative_to(root)}
+    assert len(folders) <= MAX_PROC_BYTES, "the names of groups are bounded"
+    found = [group_free(folder) for folder in folders]
+    known = [free for free in found if free is not None]
+    return min(known) if known else None
 
 
 def address_space_limit() -> int | None:

@@ -121,7 +121,7 @@ def test_inspect_shows_what_a_model_is(models: Models) -> None:
             "tokens": config.vocab,
             "merges": report["tokenizer"]["merges"],
             "eot": config.vocab - 1,
-            "longest_token_bytes": 13,
+            "longest_token_bytes": len("<|endoftext|>"),
         },
         "planned_bytes": flightlm.load(models.text).plan.total_bytes,
         "files": [str(models.text)],

@@ -24,6 +24,7 @@ INVERSE_1 = pow(0xBF58476D1CE4E5B9, -1, 1 << 64)
 INVERSE_2 = pow(0x94D049BB133111EB, -1, 1 << 64)
 # Shares below this are not aimed at: float32 and float64 may disagree about them.
 SMALL_SHARE = 1e-6
+BIG = 2.0**100
 
 
 def unshift(value: int, shift: int) -> int:
@@ -170,19 +171,19 @@ def test_a_seed_can_be_aimed(numerator: int) -> None:
 
 @pytest.mark.requirement("FLM-REQ-402")
 @given(problems())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=400)
 def test_every_share_is_the_reference_share(problem: Problem) -> None:
     problem.check_every_share()
 
 
 @pytest.mark.requirement("FLM-REQ-402")
 @given(problems(size=300))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=60)
 def test_every_share_of_a_larger_vocabulary(problem: Problem) -> None:
     problem.check_every_share()
 
 
-FLOATS = st.floats(-1e30, 1e30, width=32) | st.floats(-1e-30, 1e-30, width=32) | GRID
+FLOATS = st.floats(-BIG, BIG, width=32) | st.floats(-1.0 / BIG, 1.0 / BIG, width=32) | GRID
 
 
 @pytest.mark.requirement("FLM-REQ-401")
@@ -198,6 +199,7 @@ def test_greedy_is_the_first_argmax(
     logits: list[float], penalty: float, seen: frozenset[int], by_k: bool, u: float
 ) -> None:
     temperature, top_k = (1.0, 1) if by_k else (0.0, 0)
+    seen &= frozenset(range(len(logits)))
     problem = Problem(logits, temperature, top_k, penalty=penalty, seen=seen)
     assert problem.choose(u) == problem.greedy()
     # A set of one is greedy too, whatever made it so small.
@@ -208,7 +210,7 @@ def test_greedy_is_the_first_argmax(
 
 @pytest.mark.requirement("FLM-REQ-402")
 @given(
-    logits=st.lists(st.floats(-1e30, 1e30, width=32) | GRID, min_size=1, max_size=40),
+    logits=st.lists(st.floats(-BIG, BIG, width=32) | GRID, min_size=1, max_size=40),
     data=st.data(),
     temperature=st.sampled_from([5e-324, 1e-300, 1e-42, 1e-30, 1e-3, 1.0, 1000.0]),
     u=st.floats(0.0, 1.0 - STEP).map(lambda value: math.floor(value / STEP) * STEP),

@@ -216,7 +216,7 @@ def word(value: int) -> bytes:
         (60, word(0), Fault.IMAGE_HEADER),
         (60, word(4), Fault.IMAGE_HEADER),
         (60, word(3), Fault.FILE_OVERLONG),
-        (64, word(0), Fault.IMAGE_HEADER),
+        (64, word(0), Fault.FILE_OVERLONG),
         (64, word(301), Fault.CONFIG_LIMIT),
         (68, word(0), Fault.CONFIG_LIMIT),
         (68, word(259 * 13 + 1), Fault.CONFIG_LIMIT),

@@ -21,7 +21,7 @@ def stated() -> dict[str, dict[str, str]]:
     return {row["id"]: row for row in rows}
 
 
-def tested() -> dict[str, list[str]]:
+def verified() -> dict[str, list[str]]:
     """The tests of each requirement, by the mark on the function, its class or its module."""
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
@@ -54,10 +54,10 @@ def test_every_requirement_is_complete_and_tested() -> None:
         assert " shall " in row["statement"], name
         assert row["rationale"], name
         assert row["method"], name
-    assert sorted(set(rows) - set(tested())) == []
+    assert sorted(set(rows) - set(verified())) == []
 
 
 @pytest.mark.requirement("FLM-REQ-802")
 def test_every_test_names_a_requirement_that_exists() -> None:
-    assert sorted(set(tested()) - set(stated())) == []
+    assert sorted(set(verified()) - set(stated())) == []
     assert unmarked() == []

@@ -1,0 +1,159 @@
+"""The wall between the segments, and what no module of the package may use."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import flightlm
+from flightlm.startup import is_command
+
+PACKAGE: Final = Path(flightlm.__file__).parent
+EVERYWHERE: Final = {
+    "__future__",
+    "collections.abc",
+    "dataclasses",
+    "enum",
+    "math",
+    "numpy",
+    "numpy.typing",
+    "typing",
+}
+# By named module only.
+EXTRA: Final = {
+    "image.py": {"os", "zlib", "hashlib", "struct"},
+    "image_load.py": {"os", "zlib", "hashlib", "struct"},
+}
+NEVER: Final = {
+    "pickle",
+    "marshal",
+    "shelve",
+    "socket",
+    "ssl",
+    "urllib",
+    "http",
+    "ftplib",
+    "smtplib",
+    "asyncio",
+    "ctypes",
+    "multiprocessing",
+    "mmap",
+}
+STARTERS: Final = {"subprocess", "pty", "commands"}
+DANGEROUS_CALLS: Final = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
+DANGEROUS_NAMES: Final = ("system", "popen", "fork", "forkpty", "posix_spawn", "startfile")
+DANGEROUS_STARTS: Final = ("exec", "spawn")
+
+
+def modules(folder: Path) -> list[Path]:
+    """The Python files below a folder."""
+    return sorted(folder.rglob("*.py"))
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The modules that a file imports, wherever the statement stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            assert node.module is not None
+            yield node.module
+
+
+def calls(tree: ast.AST) -> Iterator[str]:
+    """The names that a file calls: f for f(), os.f for os.f()."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
+
+
+def parse(path: Path) -> ast.Module:
+    """The syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name_of(path: Path) -> str:
+    """A file as the list of tests shows it."""
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.requirement("FLM-REQ-801")
+@pytest.mark.parametrize("path", modules(PACKAGE / "flight"), ids=name_of)
+def test_a_flight_module_imports_only_what_the_architecture_permits(path: Path) -> None:
+    permitted = EVERYWHERE | EXTRA.get(path.name, set())
+    for name in imports(parse(path)):
+        own = name == "flightlm.flight" or name.startswith("flightlm.flight.")
+        assert own or name in permitted, f"{path.name} imports {name}"
+
+
+@pytest.mark.requirement("FLM-REQ-801")
+@pytest.mark.parametrize("path", modules(PACKAGE), ids=name_of)
+def test_no_module_opens_the_network_runs_data_or_starts_programs(path: Path) -> None:
+    tree = parse(path)
+    starter = name_of(path) == "ground/process.py"
+    for name in imports(tree):
+        top = name.partition(".")[0]
+        assert top not in NEVER, f"{path.name} imports {name}"
+        assert starter or top not in STARTERS, f"{path.name} imports {name}"
+    for name in calls(tree):
+        assert name not in DANGEROUS_CALLS, f"{path.name} calls {name}"
+        module, _, function = name.partition(".")
+        if module == "os" and not starter:
+            assert function not in DANGEROUS_NAMES, f"{path.name} uses {name}"
+            assert not function.startswith(DANGEROUS_STARTS), f"{path.name} uses {name}"
+
+
+@pytest.mark.requirement("FLM-REQ-801")
+def test_the_flight_segment_prints_nothing_and_reads_no_arguments() -> None:
+    for path in modules(PACKAGE / "flight"):
+        found = set(calls(parse(path)))
+        assert not found & {"print", "open", "sys.argv", "sys.stdout"}, path.name
+
+
+@pytest.mark.requirement("FLM-REQ-801")
+def test_the_walk_finds_what_it_looks_for() -> None:
+    source = "def f():\n import socket.x\n from os import path\n eval('1')\n os.execv(1)\n"
+    tree = ast.parse(source)
+    assert set(imports(tree)) == {"socket.x", "os"}
+    assert {"eval", "os.execv"} <= set(calls(tree))
+    assert len(modules(PACKAGE / "flight")) > 15
+    assert {path.name for path in modules(PACKAGE / "flight")} >= set(EXTRA)
+
+
+@pytest.mark.requirement("FLM-REQ-801")
+def test_the_package_needs_numpy_and_the_standard_library_alone() -> None:
+    known = sys.stdlib_module_names | {"numpy", "flightlm"}
+    for path in modules(PACKAGE):
+        tops = {name.partition(".")[0] for name in imports(parse(path))}
+        assert tops <= known, f"{path.name} imports {tops - known}"
+
+
+@pytest.mark.requirement("FLM-REQ-503")
+@pytest.mark.parametrize(
+    ("arguments", "original", "command"),
+    [
+        (["/bin/flightlm", "run"], ["python", "/bin/flightlm", "run"], True),
+        (["-m", "run"], ["python", "-O", "-m", "flightlm", "run"], True),
+        (["-m"], ["python", "-O", "-mflightlm"], True),
+        (["-m", "x"], ["python", "-m", "pytest", "x"], False),
+        (["-m", "flightlm"], ["python", "-m", "pytest", "flightlm"], False),
+        (["/site-packages/pytest/__main__.py"], ["python", "-m", "pytest"], False),
+        (["script.py", "flightlm"], ["python", "script.py", "flightlm"], False),
+        (["-c"], ["python", "-c", "import flightlm"], False),
+        ([""], ["python"], False),
+        ([], [], False),
+        (["-m"], ["-m"], False),
+    ],
+)
+def test_the_command_is_told_from_a_program_that_imports(
+    arguments: list[str], original: list[str], command: bool
+) -> None:
+    assert is_command(arguments, original) is command
