@@ -2,10 +2,11 @@
 
 A throw-away trainer: it exists so that the embedded model can be made again until
 flightlm trains it itself.  It writes a Hugging Face folder (config.json and
-model.safetensors, fp32), resumes from its own state file, and logs one JSON line
+model.safetensors, fp32), and logs one JSON line
 per evaluation.
 
-    python train_with_torch.py --data tinyshakespeare.txt --out OUT --minutes 60
+    python train_with_torch.py --data tinyshakespeare.txt --out shakespeare --steps 3000 --threads 1
+    flightlm convert shakespeare shakespeare.flm --dtype fp16 --tokenizer bytes
 """
 
 from __future__ import annotations
@@ -147,7 +148,6 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--heads", type=int, default=4)
     parser.add_argument("--channels", type=int, default=256)
