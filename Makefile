@@ -10,7 +10,9 @@ help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
 run: .venv/.runtime          ## write text with the embedded model
-	$(BIN)/flightlm run --prompt "ROMEO:" --max-tokens 200 --stats
+	@printf 'ROMEO:'
+	@$(BIN)/flightlm run --prompt 'ROMEO:' --max-tokens 240 --temperature 0.6 --seed 4
+	@printf '\n'
 
 test: .venv/.test            ## unit, property and end-to-end tests (no PyTorch)
 	$(BIN)/python -m pytest tests -m "not oracle"
@@ -39,6 +41,11 @@ clean:           ## forget the virtual environment
 	$(PIP) install --editable .
 	@touch $@
 
-.venv/.test .venv/.oracle .venv/.evidence: .venv/.%: pyproject.toml | .venv/bin/python
+# mypy reads the tests too, so it needs what they import.
+.venv/.evidence: pyproject.toml | .venv/bin/python
+	$(PIP) install --prefer-binary --editable '.[test,evidence]'
+	@touch $@
+
+.venv/.test .venv/.oracle: .venv/.%: pyproject.toml | .venv/bin/python
 	$(PIP) install --prefer-binary --editable '.[$*]'
 	@touch $@

@@ -5,10 +5,15 @@ This is the tests' only user of subprocess.
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
 import resource
+import select
+import struct
 import subprocess  # nosec B404  # the command is tested as a process; no shell, fixed program
 import sys
+import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -134,3 +139,105 @@ def wait_for(process: Process) -> tuple[int, str]:
     """Wait for the end of a started command: its exit status and its standard error."""
     _, err = process.communicate(timeout=TIMEOUT_S)
     return process.returncode, err.decode("utf-8")
+
+
+class Terminal:
+    """A command at a pseudo-terminal of its own: keys go in, the screen's bytes come out.
+
+    `shown` is everything that came so far; `process` has a pipe on an output that is not at the
+    terminal.
+    """
+
+    __slots__ = ("_master", "_read", "process", "shown")
+
+    def __init__(self, process: Process, master: int) -> None:
+        self.process: Final = process
+        self._master: Final = master
+        self._read = 0
+        self.shown = b""
+
+    def press(self, keys: bytes) -> None:
+        """Type; nothing waits for an echo."""
+        assert os.write(self._master, keys) == len(keys)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Another size of the window: the command gets SIGWINCH."""
+        _ = fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def wait(self, text: bytes) -> bytes:
+        """What is shown up to `text`, from where the last call stopped."""
+        while text not in self.shown[self._read :]:
+            assert self._ready(TIMEOUT_S), f"nothing more came: {self.shown!r}"
+            assert self._receive(), f"{text!r} did not come: {self.shown!r}"
+        return self._take(text)
+
+    def insist(self, keys: bytes, text: bytes) -> bytes:
+        """Press keys, again if nothing happens, and wait for `text`.
+
+        A Ctrl-C that comes between Python's last look at signals and its wait for a key is only
+        seen at the next key.
+        """
+        for _ in range(int(TIMEOUT_S)):
+            self.press(keys)
+            while text not in self.shown[self._read :] and self._ready(1.0):
+                assert self._receive(), f"{text!r} did not come: {self.shown!r}"
+            if text in self.shown[self._read :]:
+                return self._take(text)
+        raise AssertionError(f"{keys!r} did nothing: {self.shown!r}")
+
+    def _take(self, text: bytes) -> bytes:
+        """What is shown up to `text`, which is there."""
+        end = self.shown.index(text, self._read) + len(text)
+        found = self.shown[self._read : end]
+        self._read = end
+        return found
+
+    def end(self) -> int:
+        """Read to the end; the exit status."""
+        while self._ready(TIMEOUT_S) and self._receive():
+            assert len(self.shown) < 1 << 24, "a session says little"
+        return self.process.wait(TIMEOUT_S)
+
+    def _ready(self, seconds: float) -> bool:
+        """Wait for output or its end."""
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        return bool(ready)
+
+    def _receive(self) -> bool:
+        """Take the output that is ready; False at its end."""
+        try:
+            data = os.read(self._master, 1 << 16)
+        except OSError:  # how Linux says that the last descriptor of the other side is closed
+            return False
+        self.shown += data
+        return data != b""
+
+
+@contextmanager
+def at_terminal(
+    *arguments: Argument, changes: Mapping[str, str] | None = None, piped: str = ""
+) -> Iterator[Terminal]:
+    """A running command at a terminal; `piped` may name "stdout" or "stderr"."""
+
+    def own_terminal() -> None:
+        _ = fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    master, slave = pty.openpty()
+    process = subprocess.Popen(  # nosec B603  # no shell, the program is this project's
+        [COMMAND, *arguments],
+        stdin=slave,
+        stdout=subprocess.PIPE if piped == "stdout" else slave,
+        stderr=subprocess.PIPE if piped == "stderr" else slave,
+        env=environment(
+            {"TERM": "xterm", "INPUTRC": os.devnull, "LC_ALL": "C.UTF-8", **(changes or {})}
+        ),
+        start_new_session=True,
+        preexec_fn=own_terminal,
+    )
+    os.close(slave)
+    with process:
+        try:
+            yield Terminal(process, master)
+        finally:
+            process.kill()
+            os.close(master)

@@ -13,6 +13,7 @@ import pytest
 import flightlm
 from flightlm.flight import limits
 from flightlm.flight.arena import Arena
+from flightlm.flight.batch import Batch
 from flightlm.flight.bpe import Encoder
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.model import Model, Weights
@@ -142,3 +143,29 @@ def load_model(
     """Write a Hugging Face folder and load it, by default with the byte vocabulary."""
     write_hf_folder(folder, config, tensors)
     return flightlm.load(folder, context=context, tokenizer=tokenizer)
+
+
+def make_batch(
+    config: ModelConfig,
+    tensors: dict[str, F32],
+    tables: VocabTables | None,
+    context: int,
+    slots: int,
+) -> tuple[Model, Batch]:
+    """A model with several slots in an arena of its own, sealed, with everything loaded."""
+    plan = plan_memory(config, context, None if tables is None else tables.shape, slots=slots)
+    arena = Arena(plan.specs)
+    model = Model(arena, config)
+    samplers = [Sampler(arena, config.vocab, slot) for slot in range(slots)]
+    vocab = None if tables is None else Vocab(arena, tables.shape)
+    if vocab is not None:
+        _ = Encoder(arena, vocab)
+    sessions = tuple(Session(arena, model, samplers[s], vocab, s) for s in range(slots))
+    _ = Staging(arena)
+    arena.seal()
+    assert arena.allocated_bytes == plan.total_bytes
+    for spec, target in zip(TENSORS, model.weights.tensors, strict=True):
+        np.copyto(target, tensors[spec.name])
+    if vocab is not None and tables is not None:
+        vocab.load(tables)
+    return model, Batch(model, sessions)

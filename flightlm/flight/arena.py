@@ -51,6 +51,16 @@ class BufferSpec:
         return count
 
 
+def slot_name(name: str, slot: int) -> str:
+    """The name of a buffer that every slot has: slot 0 has the plain name."""
+    assert len(name) > 0, "a buffer has a name"
+    assert slot >= 0, "slots count from 0"
+    assert slot < limits.MAX_SLOTS, "the slots are bounded"
+    if slot == 0:
+        return name
+    return f"{name}.{slot}"
+
+
 def aligned(nbytes: int) -> int:
     """`nbytes` rounded up to the alignment of the arena."""
     assert nbytes >= 0, "a size is not negative"

@@ -6,15 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from flightlm.flight.arena import Arena, BufferSpec, F32
+from flightlm.flight import limits
+from flightlm.flight.arena import F32, Arena, BufferSpec
 from flightlm.flight.config import ModelConfig
 
 
-def cache_buffers(config: ModelConfig, context: int) -> tuple[BufferSpec, ...]:
-    """Two buffers (L, H, context, D)."""
+def cache_buffers(config: ModelConfig, context: int, *, slots: int = 1) -> tuple[BufferSpec, ...]:
+    """Two buffers (slots * L, H, context, D): slot s owns the layers from s * L on."""
     assert context > 0, "the context is not empty"
     assert context <= config.positions, "the context fits wpe"
-    shape = (config.layers, config.heads, context, config.head_channels)
+    assert slots > 0, "there is a slot"
+    shape = (slots * config.layers, config.heads, context, config.head_channels)
     return (
         BufferSpec("cache", "cache.keys", shape, "f4"),
         BufferSpec("cache", "cache.values", shape, "f4"),
@@ -22,19 +24,17 @@ def cache_buffers(config: ModelConfig, context: int) -> tuple[BufferSpec, ...]:
 
 
 class KVCache:
-    """Keys and values of the positions 0 … length-1."""
+    """Keys and values of the positions 0 … length-1 of one slot."""
 
-    __slots__ = ("_keys", "_layers_k", "_layers_v", "_values", "context", "length")
+    __slots__ = ("_layers_k", "_layers_v", "context", "length")
 
-    def __init__(self, arena: Arena, config: ModelConfig) -> None:
-        self._keys: Final = arena.f32("cache.keys")
-        self._values: Final = arena.f32("cache.values")
-        assert self._keys.shape == self._values.shape, "keys and values are twins"
-        assert self._keys.shape[0] == config.layers, "one cache per layer"
-        self.context: Final = self._keys.shape[2]
-        layers = range(config.layers)
-        self._layers_k: Final[tuple[F32, ...]] = tuple(self._keys[i] for i in layers)
-        self._layers_v: Final[tuple[F32, ...]] = tuple(self._values[i] for i in layers)
+    def __init__(self, keys: F32, values: F32) -> None:
+        assert keys.ndim == 4, "keys are (L, H, context, D)"
+        assert keys.shape == values.shape, "keys and values are twins"
+        self.context: Final = keys.shape[2]
+        layers = range(keys.shape[0])
+        self._layers_k: Final[tuple[F32, ...]] = tuple(keys[i] for i in layers)
+        self._layers_v: Final[tuple[F32, ...]] = tuple(values[i] for i in layers)
         self.length = 0
 
     def keys(self, layer: int) -> F32:
@@ -71,3 +71,17 @@ class KVCache:
         assert length >= 0, "a length is not negative"
         assert length <= self.length, "only known positions are kept"
         self.length = length
+
+
+def make_caches(arena: Arena, config: ModelConfig) -> tuple[KVCache, ...]:
+    """One cache per slot, as views of the two buffers."""
+    assert not arena.sealed, "buffers are taken before the arena is sealed"
+    assert config.layers > 0, "the configuration is validated"
+    keys = arena.f32("cache.keys")
+    values = arena.f32("cache.values")
+    layers = config.layers
+    slots = keys.shape[0] // layers
+    assert slots <= limits.MAX_SLOTS, "the plan checked the slots"
+    assert slots * layers == keys.shape[0], "every slot has every layer"
+    starts = range(0, slots * layers, layers)
+    return tuple(KVCache(keys[at : at + layers], values[at : at + layers]) for at in starts)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from flightlm.flight import image, limits
-from flightlm.flight.arena import F32, U8, aligned
+from flightlm.flight.arena import F32, U8
 from flightlm.flight.image import ImageHeader
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import DTYPE_BYTES, TENSORS, Dtype

@@ -23,11 +23,19 @@ MAX_RANK: Final = 4
 
 # Memory.
 ALIGNMENT: Final = 64
-MAX_BUFFERS: Final = 256
+MAX_BUFFERS: Final = 2_048
 MAX_ARENA_BYTES: Final = 1 << 40
 STAGING_BYTES: Final = 1 << 20  # one read of a weight file; a multiple of PAGE_BYTES
 MAX_STEP_TEMPORARY_BYTES: Final = 8_192  # numpy-domain bytes alive at once during one step
+# The same for a step of a batch: numpy buffers what is broadcast over several rows.
+MAX_BATCH_TEMPORARY_BYTES: Final = 65_536
 QUERY_TILE: Final = 128  # rows of queries that attention and GELU handle at a time
+
+# Batches.
+MAX_SLOTS: Final = 64
+OUTPUT_TILE: Final = 768  # outputs of a product of few rows that are computed at a time
+VECTOR_ROWS: Final = 5  # up to so many rows, one matrix-vector product per row is faster
+VECTOR_TILE: Final = 1 << 19  # weights that stay in cache while row after row uses them
 
 # Files.
 PAGE_BYTES: Final = 8_192  # CRC-32 keeps Hamming distance 4 up to 11,454 bytes

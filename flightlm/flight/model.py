@@ -1,7 +1,8 @@
 """GPT-2 forward: prefill, step and full forward over views made at init.
 
-One path serves all three: `rows` tokens enter at the position where the cache ends.  Prefill
-is one pass of matrix products over the whole prompt; a step is the same with one row.
+One path serves all: a pass has one lane or several, each lane a run of tokens that enter one
+slot where its cache ends.  Prefill is one lane with the whole prompt; a step is one lane with
+one token; a step of a batch is a lane of one token for every slot that runs.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from flightlm.flight import limits, ops
-from flightlm.flight.arena import Arena, BufferSpec, F32, I32
-from flightlm.flight.cache import KVCache
+from flightlm.flight.arena import F32, I32, Arena, BufferSpec
+from flightlm.flight.cache import KVCache, make_caches
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.tensors import TENSORS
 
@@ -27,34 +28,44 @@ def weight_buffers(config: ModelConfig) -> tuple[BufferSpec, ...]:
     return specs
 
 
-def activation_buffers(config: ModelConfig, context: int) -> tuple[BufferSpec, ...]:
-    """What one forward pass over `context` rows writes."""
+def activation_buffers(
+    config: ModelConfig, context: int, *, slots: int = 1
+) -> tuple[BufferSpec, ...]:
+    """What one forward pass over `context` rows, or one row of each slot, writes."""
     assert context > 0, "the context is not empty"
     assert context <= config.positions, "the context fits wpe"
+    assert slots > 0, "there is a slot"
     channels = config.channels
+    rows = max(context, slots)
+    gelu_rows = min(rows, limits.QUERY_TILE)
     wide = limits.MLP_RATIO * channels
     tile = min(context, limits.QUERY_TILE)
     scores = config.heads * tile * context
     streams = (
-        ("act.x", (context, channels)),
-        ("act.h", (context, channels)),
-        ("act.qkv", (context, 3 * channels)),
-        ("act.att", (context, channels)),
-        ("act.fc", (context, wide)),
+        ("act.x", (rows, channels)),
+        ("act.h", (rows, channels)),
+        ("act.qkv", (rows, 3 * channels)),
+        ("act.att", (rows, channels)),
+        ("act.fc", (rows, wide)),
     )
-    scratch = (
-        ("act.gelu", (tile, wide)),
+    attention = (
         ("act.scores", (scores,)),
         ("act.spread", (scores,)),
         ("act.score_stat", (config.heads * tile,)),
         ("act.mask", (tile, tile)),
-        ("act.norm_stat", (context, 1)),
-        ("act.logits", (1, config.vocab)),
     )
-    tokens = BufferSpec("activations", "act.tokens", (context,), "i4")
+    others = (
+        ("act.gelu", (gelu_rows, wide)),
+        ("act.norm_stat", (rows, 1)),
+        ("act.outputs", (limits.OUTPUT_TILE * slots,)),
+        ("act.logits", (slots, config.vocab)),
+    )
+    ids = (("act.tokens", context), ("act.lane_tokens", slots))
     wide_rows = tuple(BufferSpec("activations", n, shape, "f4") for n, shape in streams)
-    small = tuple(BufferSpec("activations", n, shape, "f4") for n, shape in scratch)
-    return (tokens, *wide_rows, *small)
+    small = tuple(BufferSpec("activations", n, shape, "f4") for n, shape in attention)
+    rest = tuple(BufferSpec("activations", n, shape, "f4") for n, shape in others)
+    whole = tuple(BufferSpec("activations", n, (size,), "i4") for n, size in ids)
+    return (*whole, *wide_rows, *small, *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +139,10 @@ class Weights:
 
 
 class Model:
-    """GPT-2 over an arena.
+    """GPT-2 over an arena, with one cache for each of the slots that the arena was planned for.
 
-    `logits` (V,) holds the scores of the next token after `prefill` and after `step`.
+    `logits` (V,) holds the scores of the next token after `prefill` and after `step`; after
+    `step_lanes`, `lane_logits[i]` (V,) holds those of lane i.  `cache` is that of slot 0.
     """
 
     __slots__ = (
@@ -140,18 +152,22 @@ class Model:
         "_gelu",
         "_h",
         "_k",
+        "_lane_caches",
+        "_lane_tokens",
         "_norm_stat",
+        "_outputs",
         "_q",
         "_q_heads",
         "_qkv",
         "_scale",
         "_scores",
-        "_token",
         "_v",
         "_x",
         "_logits",
         "cache",
+        "caches",
         "config",
+        "lane_logits",
         "logits",
         "tokens",
         "weights",
@@ -160,10 +176,14 @@ class Model:
     def __init__(self, arena: Arena, config: ModelConfig) -> None:
         self.config: Final = config
         self.weights: Final = Weights(arena, config)
-        self.cache: Final = KVCache(arena, config)
+        self.caches: Final = make_caches(arena, config)
+        self.cache: Final = self.caches[0]
+        slots = len(self.caches)
         channels = config.channels
         self.tokens: Final = arena.i32("act.tokens")
-        self._token: Final = self.tokens[:1]
+        self._lane_tokens: Final = arena.i32("act.lane_tokens")
+        self._lane_caches: Final = list(self.caches)  # that of each lane of the pass
+        self._outputs: Final = arena.f32("act.outputs")
         self._x: Final = arena.f32("act.x")
         self._h: Final = arena.f32("act.h")
         self._qkv: Final = arena.f32("act.qkv")
@@ -172,7 +192,8 @@ class Model:
         self._gelu: Final = arena.f32("act.gelu")
         self._norm_stat: Final = arena.f32("act.norm_stat")
         self._logits: Final = arena.f32("act.logits")
-        self.logits: Final = self._logits[0]
+        self.lane_logits: Final = tuple(self._logits[i] for i in range(slots))
+        self.logits: Final = self.lane_logits[0]
         self._scores: Final = ops.AttentionWork(
             arena.f32("act.scores"),
             arena.f32("act.spread"),
@@ -185,8 +206,10 @@ class Model:
         self._v: Final = self._heads(self._qkv[:, 2 * channels :])
         self._att_heads: Final = self._heads(self._att)
         self._scale: Final = 1.0 / math.sqrt(config.head_channels)
-        assert self._x.shape == (self.cache.context, channels), "one row per position"
+        assert self._x.shape[1] == channels, "rows of C channels"
+        assert self._x.shape[0] >= self.cache.context, "one row per position"
         assert self._qkv.shape[1] == 3 * channels, "queries, keys, values"
+        assert self._lane_tokens.shape == (slots,), "at most one lane per slot"
 
     def _heads(self, rows: F32) -> F32:
         """The view (H, T, D) of (T, C)."""
@@ -195,31 +218,54 @@ class Model:
         assert np.shares_memory(split, rows), "a view, not a copy"
         return split.transpose(1, 0, 2)
 
-    def reset(self) -> None:
-        """Forget all positions."""
-        assert self.cache.context > 0, "there is a context"
-        self.cache.truncate(0)
-        assert self.cache.length == 0, "nothing is left"
+    def reset(self, slot: int = 0) -> None:
+        """Forget all positions of a slot."""
+        assert slot >= 0, "slots count from 0"
+        cache = self.caches[slot]
+        cache.truncate(0)
+        assert cache.length == 0, "nothing is left"
 
-    def prefill(self, tokens: I32) -> None:
-        """Run tokens (T,) from where the cache ends; `logits` follow the last of them.
+    def prefill(self, tokens: I32, slot: int = 0) -> None:
+        """Run tokens (T,) from where the slot's cache ends; `logits` follow the last of them.
 
         The ids are in [0, V), T >= 1 and the context has room: the session checked it.
         """
         rows = tokens.shape[0]
         assert rows > 0, "a prompt has a token"
-        assert rows <= self.cache.context - self.cache.length, "the context has room"
-        self._forward(tokens, rows)
+        assert slot >= 0, "slots count from 0"
+        cache = self.caches[slot]
+        assert rows <= cache.context - cache.length, "the context has room"
+        self._lane_caches[0] = cache
+        self._forward(tokens, 1)
         self._head(self._x[rows - 1 : rows])
 
-    def step(self, token: int) -> None:
-        """Run one token; `logits` follow it."""
+    def step(self, token: int, slot: int = 0) -> None:
+        """Run one token in a slot; `logits` follow it."""
+        self.put_lane(0, slot, token)
+        assert token < self.config.vocab, "the id is in the vocabulary"
+        self.step_lanes(1)
+
+    def put_lane(self, lane: int, slot: int, token: int) -> None:
+        """Say which slot and token lane `lane` of the next `step_lanes` has."""
+        assert lane >= 0, "lanes count from 0"
+        assert slot >= 0, "slots count from 0"
         assert token >= 0, "ids count from 0"
         assert token < self.config.vocab, "the id is in the vocabulary"
-        assert self.cache.length < self.cache.context, "the context has room"
-        self._token[0] = token
-        self._forward(self._token, 1)
-        self._head(self._x[:1])
+        cache = self.caches[slot]
+        assert cache.length < cache.context, "the context has room"
+        self._lane_tokens[lane] = token
+        self._lane_caches[lane] = cache
+
+    def step_lanes(self, lanes: int) -> None:
+        """Run one token in each of `lanes` slots at once, as `put_lane` said.
+
+        The slots are different ones.  `lane_logits[i]` follow the token of lane i; they agree
+        with those of `step` to rounding, whichever slots run beside it.
+        """
+        assert lanes > 0, "there is a lane"
+        assert lanes <= len(self.caches), "at most one lane per slot"
+        self._forward(self._lane_tokens[:lanes], lanes)
+        self._head(self._x[:lanes])
 
     def forward(self, tokens: I32, out: F32) -> None:
         """out (T, V) = the logits after each of tokens (T,), from an empty cache."""
@@ -228,59 +274,90 @@ class Model:
         assert rows <= self.cache.context, "the context has room"
         assert out.shape == (rows, self.config.vocab), "out is (T, V)"
         self.reset()
-        self._forward(tokens, rows)
+        self._lane_caches[0] = self.cache
+        self._forward(tokens, 1)
         weights = self.weights
         h = self._h[:rows]
         ops.layernorm(self._x[:rows], weights.lnfw, weights.lnfb, h, self._norm_stat[:rows])
         ops.linear(h, weights.wte, out)
 
     def _head(self, x: F32) -> None:
-        """logits = ln_f(x) wte^T for one row x (1, C)."""
-        assert x.shape[0] == 1, "the head is read for one row"
+        """logits (n, V) = ln_f(x) wte^T for one row per lane x (n, C)."""
+        rows = x.shape[0]
+        assert rows <= len(self.caches), "the head is read for one row per lane"
         weights = self.weights
-        h = self._h[:1]
-        ops.layernorm(x, weights.lnfw, weights.lnfb, h, self._norm_stat[:1])
-        ops.linear(h, weights.wte, self._logits)
-        assert self.logits.shape == (self.config.vocab,), "one score per token"
+        h = self._h[:rows]
+        ops.layernorm(x, weights.lnfw, weights.lnfb, h, self._norm_stat[:rows])
+        self._product(h, weights.wte, self._logits[:rows], rows)
 
-    def _forward(self, tokens: I32, rows: int) -> None:
-        """x (rows, C) = the residual stream after the last block; the cache grows by rows."""
-        position = self.cache.length
+    def _product(self, x: F32, weight: F32, out: F32, lanes: int) -> None:
+        """out (n, N) = x (n, K) @ weight.T, the way that is fast for this number of lanes."""
+        assert lanes > 0, "there is a lane"
+        if lanes == 1:
+            ops.linear(x, weight, out)
+        else:
+            ops.linear_few(x, weight, self._outputs, out)
+
+    def _forward(self, tokens: I32, lanes: int) -> None:
+        """x (rows, C) = the residual stream after the last block; the caches grow.
+
+        tokens (rows,) are divided evenly among the lanes.
+        """
+        rows = tokens.shape[0]
         weights = self.weights
-        assert rows <= limits.MAX_POSITIONS, "rows are positions"
-        assert position + rows <= self.cache.context, "the context has room"
-        ops.embed(tokens, position, weights.wte, weights.wpe, self._x[:rows])
+        assert lanes > 0, "there is a lane"
+        assert lanes <= limits.MAX_SLOTS, "one lane per slot"
+        assert rows % lanes == 0, "lanes are equally long"
+        span = rows // lanes
+        for lane in range(lanes):
+            at = lane * span
+            cache = self._lane_caches[lane]
+            assert cache.length + span <= cache.context, "the context has room"
+            x = self._x[at : at + span]
+            ops.embed(tokens[at : at + span], cache.length, weights.wte, weights.wpe, x)
         for layer in range(self.config.layers):
-            self._attention_block(weights.attention[layer], layer, rows)
-            self._mlp_block(weights.mlp[layer], rows)
-        self.cache.advance(rows)
+            self._attention_block(weights.attention[layer], layer, rows, lanes)
+            self._mlp_block(weights.mlp[layer], rows, lanes)
+        for lane in range(lanes):
+            grown = self._lane_caches[lane]
+            grown.advance(span)
 
-    def _attention_block(self, part: AttentionWeights, layer: int, rows: int) -> None:
+    def _attention_block(
+        self, part: AttentionWeights, layer: int, rows: int, lanes: int
+    ) -> None:
         """x += attproj(attention(qkv(ln1(x))))."""
         assert rows > 0, "there is a row"
         assert layer < self.config.layers, "the layer exists"
-        position = self.cache.length
+        assert lanes > 0, "there is a lane"
+        assert lanes <= limits.MAX_SLOTS, "one lane per slot"
         x = self._x[:rows]
         h = self._h[:rows]
+        qkv = self._qkv[:rows]
         ops.layernorm(x, part.ln1w, part.ln1b, h, self._norm_stat[:rows])
-        ops.linear_bias(h, part.qkvw, part.qkvb, self._qkv[:rows])
+        self._product(h, part.qkvw, qkv, lanes)
+        ops.add_bias(qkv, part.qkvb)
         q = self._q[:rows]
         np.multiply(q, self._scale, out=q)
-        self.cache.store(layer, position, self._k[:, :rows], self._v[:, :rows])
-        self._attend(layer, rows)
-        ops.linear_bias(self._att[:rows], part.attprojw, part.attprojb, h)
+        span = rows // lanes
+        for lane in range(lanes):
+            self._attend(self._lane_caches[lane], layer, lane * span, span)
+        self._product(self._att[:rows], part.attprojw, h, lanes)
+        ops.add_bias(h, part.attprojb)
         ops.residual(x, h)
 
-    def _attend(self, layer: int, rows: int) -> None:
-        """att (rows, C) = causal attention, a tile of queries at a time."""
+    def _attend(self, cache: KVCache, layer: int, first: int, rows: int) -> None:
+        """att[first : first + rows] = causal attention of one lane, a tile of queries at a time."""
         assert rows <= limits.MAX_POSITIONS, "rows are positions"
         assert layer < self.config.layers, "the layer exists"
-        position = self.cache.length
-        keys = self.cache.keys(layer)
-        values = self.cache.values(layer)
-        for start in range(0, rows, limits.QUERY_TILE):
-            stop = min(start + limits.QUERY_TILE, rows)
-            seen = position + stop
+        assert first >= 0, "rows count from 0"
+        last = first + rows
+        position = cache.length
+        cache.store(layer, position, self._k[:, first:last], self._v[:, first:last])
+        keys = cache.keys(layer)
+        values = cache.values(layer)
+        for start in range(first, last, limits.QUERY_TILE):
+            stop = min(start + limits.QUERY_TILE, last)
+            seen = position + stop - first
             ops.attention(
                 self._q_heads[:, start:stop],
                 keys[:, :seen],
@@ -289,15 +366,17 @@ class Model:
                 self._att_heads[:, start:stop],
             )
 
-    def _mlp_block(self, part: MlpWeights, rows: int) -> None:
+    def _mlp_block(self, part: MlpWeights, rows: int, lanes: int) -> None:
         """x += fcproj(gelu(fc(ln2(x))))."""
-        assert rows > 0, "there is a row"
+        assert lanes <= limits.MAX_SLOTS, "one lane per slot"
         assert rows <= self._x.shape[0], "one row per position"
         x = self._x[:rows]
         h = self._h[:rows]
         fc = self._fc[:rows]
         ops.layernorm(x, part.ln2w, part.ln2b, h, self._norm_stat[:rows])
-        ops.linear_bias(h, part.fcw, part.fcb, fc)
+        self._product(h, part.fcw, fc, lanes)
+        ops.add_bias(fc, part.fcb)
         ops.gelu(fc, self._gelu)
-        ops.linear_bias(fc, part.fcprojw, part.fcprojb, h)
+        self._product(fc, part.fcprojw, h, lanes)
+        ops.add_bias(h, part.fcprojb)
         ops.residual(x, h)

@@ -70,12 +70,55 @@ def linear(x: F32, weight: F32, out: F32) -> None:
     np.matmul(x, weight.T, out=out)
 
 
-def linear_bias(x: F32, weight: F32, bias: F32, out: F32) -> None:
-    """out (T, N) = x (T, K) @ weight.T + bias."""
-    assert bias.shape == (weight.shape[0],), "one offset per output"
-    assert out.shape[1] == bias.shape[0], "out has N columns"
-    linear(x, weight, out)
-    np.add(out, bias, out=out)
+def linear_few(x: F32, weight: F32, scratch: F32, out: F32) -> None:
+    """out (n, N) = x (n, K) @ weight.T, weight (N, K), for the few rows of a batch.
+
+    Equal to `linear` but for rounding.  BLAS packs the weights anew for every product of
+    matrices, which for few rows costs more than the product.  So up to VECTOR_ROWS rows are
+    products of a matrix and a vector; for more, the weights stand on the left, where packing
+    is cheaper (measured with OpenBLAS).  scratch (OUTPUT_TILE * n,) holds a tile of outputs.
+    """
+    assert x.shape[1] == weight.shape[1], "x and weight share K"
+    outputs = weight.shape[0]
+    rows = x.shape[0]
+    assert out.shape == (rows, outputs), "out is (n, N)"
+    assert outputs <= limits.MAX_VOCAB, "no weight has more rows than the vocabulary"
+    assert scratch.shape[0] >= limits.OUTPUT_TILE * rows, "the scratch holds a tile"
+    if rows <= limits.VECTOR_ROWS:
+        linear_by_rows(x, weight, out)
+        return
+    columns = x.T
+    for start in range(0, outputs, limits.OUTPUT_TILE):
+        stop = min(start + limits.OUTPUT_TILE, outputs)
+        flat = scratch[: (stop - start) * rows]
+        tile = flat.reshape(stop - start, rows)
+        np.matmul(weight[start:stop], columns, out=tile)
+        np.copyto(out[:, start:stop], tile.T)
+
+
+def linear_by_rows(x: F32, weight: F32, out: F32) -> None:
+    """out (n, N) = x (n, K) @ weight.T, row after row over a tile of weights that is in cache."""
+    assert x.shape[1] == weight.shape[1], "x and weight share K"
+    outputs = weight.shape[0]
+    rows = x.shape[0]
+    assert rows <= limits.VECTOR_ROWS, "for more rows a product of matrices is faster"
+    assert out.shape == (rows, outputs), "out is (n, N)"
+    assert outputs <= limits.MAX_VOCAB, "no weight has more rows than the vocabulary"
+    tiles = max(1, weight.size // limits.VECTOR_TILE)
+    step = -(-outputs // tiles)
+    assert step > 0, "a tile is not empty"
+    for start in range(0, outputs, step):
+        tile = weight[start : start + step]
+        stop = start + tile.shape[0]
+        for row in range(rows):
+            linear(x[row : row + 1], tile, out[row : row + 1, start:stop])
+
+
+def add_bias(x: F32, bias: F32) -> None:
+    """x (T, N) += bias (N,)."""
+    assert x.ndim == 2, "rows of outputs"
+    assert bias.shape == (x.shape[1],), "one offset per output"
+    np.add(x, bias, out=x)
 
 
 def softmax(scores: F32, stat: F32, spread: F32) -> None:

@@ -10,7 +10,7 @@ from flightlm.flight.arena import BufferSpec, aligned, planned_bytes
 from flightlm.flight.cache import cache_buffers
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.model import activation_buffers, weight_buffers
-from flightlm.flight.sampler import sampler_buffers
+from flightlm.flight.sampler import require_int, sampler_buffers
 from flightlm.flight.session import session_buffers
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.transfer import staging_buffers
@@ -21,15 +21,17 @@ SEGMENTS: Final = ("weights", "cache", "activations", "sampler", "tokenizer", "t
 
 @dataclass(frozen=True, slots=True)
 class MemoryPlan:
-    """Every buffer of a model that runs with `context` positions."""
+    """Every buffer of a model that runs with `context` positions in each of its slots."""
 
     config: ModelConfig
     context: int
     vocab: VocabShape | None
     specs: tuple[BufferSpec, ...]
+    slots: int
 
     def __post_init__(self) -> None:
         assert self.context <= self.config.positions, "the context fits wpe"
+        assert self.slots <= limits.MAX_SLOTS, "the slots are bounded"
         assert len(self.specs) <= limits.MAX_BUFFERS, "the plan is bounded"
 
     @property
@@ -68,28 +70,44 @@ class MemoryPlan:
         return 2 * self.config.matrix_parameters + attention
 
 
-def plan_memory(config: ModelConfig, context: int, vocab: VocabShape | None) -> MemoryPlan:
-    """The plan for a model that runs with `context` positions.
+def slot_buffers(
+    config: ModelConfig, context: int, max_token_bytes: int, slot: int
+) -> tuple[BufferSpec, ...]:
+    """The sampler and the session of one slot."""
+    assert context <= config.positions, "the context fits wpe"
+    assert slot < limits.MAX_SLOTS, "the slots are bounded"
+    sampler = sampler_buffers(config.vocab, slot)
+    return (*sampler, *session_buffers(context, max_token_bytes, slot))
 
-    Raises FlightError(CONTEXT) unless 1 <= context <= positions.
+
+def plan_memory(
+    config: ModelConfig, context: int, vocab: VocabShape | None, *, slots: int = 1
+) -> MemoryPlan:
+    """The plan for a model that runs with `context` positions, `slots` sequences at once.
+
+    Raises FlightError(CONTEXT) unless 1 <= context <= positions, FlightError(SLOTS) unless
+    1 <= slots <= limits.MAX_SLOTS.
     """
     if context < 1:
         raise FlightError(Fault.CONTEXT, f"{context} is below 1")
     if context > config.positions:
         raise FlightError(Fault.CONTEXT, f"{context} is above {config.positions}")
+    require_int(slots, 1, limits.MAX_SLOTS, Fault.SLOTS)
     max_token_bytes = 0
     tokenizer: tuple[BufferSpec, ...] = ()
     if vocab is not None:
         max_token_bytes = vocab.max_token_bytes
         tokenizer = vocab_buffers(vocab)
+    each: tuple[BufferSpec, ...] = ()
+    for slot in range(slots):
+        each = (*each, *slot_buffers(config, context, max_token_bytes, slot))
     specs = (
         *weight_buffers(config),
-        *cache_buffers(config, context),
-        *activation_buffers(config, context),
-        *sampler_buffers(config.vocab),
+        *cache_buffers(config, context, slots=slots),
+        *activation_buffers(config, context, slots=slots),
+        *each,
         *tokenizer,
-        *session_buffers(context, max_token_bytes),
         *staging_buffers(),
     )
     assert len(specs) <= limits.MAX_BUFFERS, "the plan is bounded"
-    return MemoryPlan(config, context, vocab, specs)
+    return MemoryPlan(config, context, vocab, specs, slots)

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from flightlm.flight import limits
-from flightlm.flight.arena import F32, Arena, BufferSpec
+from flightlm.flight.arena import F32, Arena, BufferSpec, slot_name
 from flightlm.flight.status import Fault, FlightError
 
 MASK_64: Final = 0xFFFF_FFFF_FFFF_FFFF
@@ -128,8 +128,8 @@ def require_int(value: int, low: int, high: int, fault: Fault) -> None:
         raise FlightError(fault, f"{shown(value)} is above {high}")
 
 
-def sampler_buffers(vocab: int) -> tuple[BufferSpec, ...]:
-    """Work arrays (V,)."""
+def sampler_buffers(vocab: int, slot: int = 0) -> tuple[BufferSpec, ...]:
+    """Work arrays (V,) of the sampler of one slot."""
     assert vocab > 0, "there is a vocabulary"
     assert vocab <= limits.MAX_VOCAB, "limits hold"
     table = (
@@ -143,7 +143,8 @@ def sampler_buffers(vocab: int) -> tuple[BufferSpec, ...]:
         ("sampler.ties", "b1"),
         ("sampler.seen", "b1"),
     )
-    return tuple(BufferSpec("sampler", name, (vocab,), kind) for name, kind in table)
+    shape = (vocab,)
+    return tuple(BufferSpec("sampler", slot_name(n, slot), shape, kind) for n, kind in table)
 
 
 class Sampler:
@@ -164,16 +165,16 @@ class Sampler:
         "rng",
     )
 
-    def __init__(self, arena: Arena, vocab: int) -> None:
-        self._scores: Final = arena.f32("sampler.scores")
-        self._sorted: Final = arena.f32("sampler.sorted")
-        self._spare: Final = arena.f32("sampler.spare")
-        self._bias: Final = arena.f32("sampler.bias")
-        self._mass: Final = arena.f64("sampler.mass")
-        self._order: Final = arena.i32("sampler.order")
-        self._keep: Final = arena.mask("sampler.keep")
-        self._ties: Final = arena.mask("sampler.ties")
-        self._seen: Final = arena.mask("sampler.seen")
+    def __init__(self, arena: Arena, vocab: int, slot: int = 0) -> None:
+        self._scores: Final = arena.f32(slot_name("sampler.scores", slot))
+        self._sorted: Final = arena.f32(slot_name("sampler.sorted", slot))
+        self._spare: Final = arena.f32(slot_name("sampler.spare", slot))
+        self._bias: Final = arena.f32(slot_name("sampler.bias", slot))
+        self._mass: Final = arena.f64(slot_name("sampler.mass", slot))
+        self._order: Final = arena.i32(slot_name("sampler.order", slot))
+        self._keep: Final = arena.mask(slot_name("sampler.keep", slot))
+        self._ties: Final = arena.mask(slot_name("sampler.ties", slot))
+        self._seen: Final = arena.mask(slot_name("sampler.seen", slot))
         assert self._scores.shape == (vocab,), "one score per token"
         assert self._mass.shape == (vocab,), "one mass per token"
         self._usable = vocab

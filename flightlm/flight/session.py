@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 
 from flightlm.flight import limits
-from flightlm.flight.arena import I32, U8, Arena, BufferSpec
+from flightlm.flight.arena import F32, I32, U8, Arena, BufferSpec, slot_name
 from flightlm.flight.model import Model
 from flightlm.flight.sampler import Sampler, SamplerOptions, require_int
 from flightlm.flight.status import Fault, FlightError
@@ -46,20 +46,22 @@ class GenerateOptions:
             raise FlightError(Fault.LOGIT_BIAS, f"{len(self.logit_bias)} biases")
 
 
-def session_buffers(context: int, max_token_bytes: int) -> tuple[BufferSpec, ...]:
-    """The ids and the bytes that a generation produces, and the stop tables."""
+def session_buffers(
+    context: int, max_token_bytes: int, slot: int = 0
+) -> tuple[BufferSpec, ...]:
+    """The ids and the bytes that a generation in one slot produces, and the stop tables."""
     assert context > 0, "the context is not empty"
     assert max_token_bytes >= 0, "a length is not negative"
     text = max(1, (context + 1) * max_token_bytes)
     return (
-        BufferSpec("text", "session.output", (context + 1,), "i4"),
-        BufferSpec("text", "session.text", (text,), "u1"),
-        *stop_buffers(),
+        BufferSpec("text", slot_name("session.output", slot), (context + 1,), "i4"),
+        BufferSpec("text", slot_name("session.text", slot), (text,), "u1"),
+        *stop_buffers(slot),
     )
 
 
 class Session:
-    """A generation over a model.
+    """A generation over one slot of a model.
 
     `output` (context + 1,) holds `count` generated ids; `text` holds their bytes, of which the
     first `ready` may be shown (the rest may be the beginning of a stop string).
@@ -70,9 +72,11 @@ class Session:
         "_max_tokens",
         "_pending",
         "_sampler",
+        "_slot",
         "_stops",
         "_text_length",
         "_vocab",
+        "cache",
         "count",
         "finish",
         "model",
@@ -82,14 +86,19 @@ class Session:
         "text",
     )
 
-    def __init__(self, arena: Arena, model: Model, sampler: Sampler, vocab: Vocab | None) -> None:
-        assert model.cache.context > 0, "the model has a context"
+    def __init__(
+        self, arena: Arena, model: Model, sampler: Sampler, vocab: Vocab | None, slot: int = 0
+    ) -> None:
+        assert slot >= 0, "slots count from 0"
+        assert slot < len(model.caches), "the model was planned with this slot"
         self.model: Final = model
+        self.cache: Final = model.caches[slot]
+        self._slot: Final = slot
         self._sampler: Final = sampler
         self._vocab: Final = vocab
-        self._stops: Final = StopMatcher(arena)
-        self.output: Final[I32] = arena.i32("session.output")
-        self.text: Final[U8] = arena.u8("session.text")
+        self._stops: Final = StopMatcher(arena, slot)
+        self.output: Final[I32] = arena.i32(slot_name("session.output", slot))
+        self.text: Final[U8] = arena.u8(slot_name("session.text", slot))
         self.finish = Finish.LENGTH
         self.count = 0
         self.ready = 0
@@ -98,7 +107,7 @@ class Session:
         self._pending = NO_TOKEN
         self._max_tokens = 0
         self._eot = NO_TOKEN
-        assert self.output.shape[0] == model.cache.context + 1, "room for every token"
+        assert self.output.shape[0] == self.cache.context + 1, "room for every token"
         if vocab is not None:
             sampler.forbid_from(vocab.shape.tokens)
 
@@ -110,7 +119,7 @@ class Session:
         before can go on.
         """
         self._require_prompt(prompt)
-        self._require_options(options)
+        self.require_options(options)
         self._prepare_sampler(options)
         self._stops.begin(options.stops)
         tokens = self.model.tokens
@@ -123,13 +132,13 @@ class Session:
         self._text_length = 0
         self._pending = NO_TOKEN
         self._max_tokens = options.max_tokens
-        self.model.reset()
-        self.model.prefill(self.model.tokens[:prompt])
-        assert self.model.cache.length == prompt, "the prompt is in the cache"
+        self.model.reset(self._slot)
+        self.model.prefill(self.model.tokens[:prompt], self._slot)
+        assert self.cache.length == prompt, "the prompt is in the cache"
 
     def _require_prompt(self, prompt: int) -> None:
         """Raise FlightError unless the first `prompt` ids of model.tokens can run."""
-        context = self.model.cache.context
+        context = self.cache.context
         tokens = self.model.tokens
         assert context <= limits.MAX_POSITIONS, "limits hold"
         assert tokens.shape[0] == context, "the prompt buffer has the context's length"
@@ -142,9 +151,9 @@ class Session:
         for at in range(prompt):
             self._sampler.require_id(tokens.item(at), Fault.TOKEN_RANGE)
 
-    def _require_options(self, options: GenerateOptions) -> None:
+    def require_options(self, options: GenerateOptions) -> None:
         """Raise FlightError unless every option fits the model; changes nothing."""
-        require_int(options.max_tokens, 1, self.model.cache.context, Fault.MAX_TOKENS)
+        require_int(options.max_tokens, 1, self.cache.context, Fault.MAX_TOKENS)
         sampler = self._sampler
         sampler.require_options(options.sampler)
         for token, value in options.logit_bias:
@@ -179,8 +188,26 @@ class Session:
         if self.finish is not Finish.RUNNING:
             return NO_TOKEN
         if self._pending != NO_TOKEN:
-            self.model.step(self._pending)
-        token = self._sampler.choose(self.model.logits)
+            self.model.step(self._pending, self._slot)
+        return self.take(self.model.logits)
+
+    def give_up(self) -> None:
+        """End a generation that nobody goes on with; its tokens and text stay readable."""
+        assert self.ready <= self._text_length, "only text that exists is shown"
+        self.finish = Finish.LENGTH
+        assert self.count <= self.output.shape[0], "what was made is kept"
+
+    def pending(self) -> int:
+        """The token that the model must run before `take`; NO_TOKEN right after `begin`."""
+        assert self.count <= self._max_tokens, "the limit is kept"
+        assert self._pending < self.model.config.vocab, "the token is an id"
+        return self._pending
+
+    def take(self, logits: F32) -> int:
+        """Choose the next token from logits (V,); NO_TOKEN once `finish` tells why."""
+        assert self.finish is Finish.RUNNING, "a generation that ended takes no more"
+        assert logits.ndim == 1, "the logits of one lane"
+        token = self._sampler.choose(logits)
         if token == NO_TOKEN:
             self._end(Finish.FAULT)
             return NO_TOKEN
@@ -212,7 +239,7 @@ class Session:
 
     def _check_length(self) -> None:
         """End at max_tokens, or when the context has no room for the token just made."""
-        cache = self.model.cache
+        cache = self.cache
         assert cache.length <= cache.context, "positions stay inside the context"
         assert self.count > 0, "a token was just accepted"
         if self.count == self._max_tokens:

@@ -31,6 +31,7 @@ class Fault(Enum):
     # Command line.
     OPTION = ("FLM-USE-001", EXIT_USAGE, "see `flightlm COMMAND --help`")
     CONFLICT = ("FLM-USE-002", EXIT_USAGE, "give only one of the options named")
+    COMMAND = ("FLM-USE-003", EXIT_USAGE, "enter /help to see what each command does")
     # Generation options and prompts.
     PROMPT_EMPTY = ("FLM-GEN-001", EXIT_USAGE, "give at least one character or token")
     PROMPT_LONG = ("FLM-GEN-002", EXIT_USAGE, "shorten the prompt or raise --context")
@@ -52,6 +53,8 @@ class Fault(Enum):
     )
     CONTEXT = ("FLM-GEN-015", EXIT_USAGE, "give --context from 1 to the model's positions")
     BUSY = ("FLM-GEN-016", EXIT_USAGE, "finish one generation before the next, or load twice")
+    SLOTS = ("FLM-GEN-017", EXIT_USAGE, "give --slots from 1 to 64")
+    PROMPT_LINE = ("FLM-GEN-018", EXIT_USAGE, "give one JSON string per line")
     # Files in general.
     FILE_MISSING = ("FLM-FILE-001", EXIT_DATA, "check the path")
     FILE_KIND = ("FLM-FILE-002", EXIT_DATA, "give a regular file, or a folder with config.json")

@@ -10,18 +10,19 @@ from __future__ import annotations
 from typing import Final
 
 from flightlm.flight import limits
-from flightlm.flight.arena import Arena, BufferSpec
+from flightlm.flight.arena import Arena, BufferSpec, slot_name
 from flightlm.flight.status import Fault, FlightError
 
 
-def stop_buffers() -> tuple[BufferSpec, ...]:
-    """Patterns and failure links of at most MAX_STOPS strings, and their states."""
+def stop_buffers(slot: int = 0) -> tuple[BufferSpec, ...]:
+    """Patterns and failure links of at most MAX_STOPS strings of one slot, and their states."""
     shape = (limits.MAX_STOPS, limits.MAX_STOP_BYTES)
+    row = (limits.MAX_STOPS,)
     specs = (
-        BufferSpec("text", "stop.patterns", shape, "u1"),
-        BufferSpec("text", "stop.links", shape, "i4"),
-        BufferSpec("text", "stop.lengths", (limits.MAX_STOPS,), "i4"),
-        BufferSpec("text", "stop.states", (limits.MAX_STOPS,), "i4"),
+        BufferSpec("text", slot_name("stop.patterns", slot), shape, "u1"),
+        BufferSpec("text", slot_name("stop.links", slot), shape, "i4"),
+        BufferSpec("text", slot_name("stop.lengths", slot), row, "i4"),
+        BufferSpec("text", slot_name("stop.states", slot), row, "i4"),
     )
     assert len(specs) == 4, "four tables"
     assert shape[0] > 0, "there is room for a stop string"
@@ -33,11 +34,11 @@ class StopMatcher:
 
     __slots__ = ("_lengths", "_links", "_patterns", "_states", "count")
 
-    def __init__(self, arena: Arena) -> None:
-        self._patterns: Final = arena.u8("stop.patterns")
-        self._links: Final = arena.i32("stop.links")
-        self._lengths: Final = arena.i32("stop.lengths")
-        self._states: Final = arena.i32("stop.states")
+    def __init__(self, arena: Arena, slot: int = 0) -> None:
+        self._patterns: Final = arena.u8(slot_name("stop.patterns", slot))
+        self._links: Final = arena.i32(slot_name("stop.links", slot))
+        self._lengths: Final = arena.i32(slot_name("stop.lengths", slot))
+        self._states: Final = arena.i32(slot_name("stop.states", slot))
         assert self._patterns.shape == self._links.shape, "one link per byte"
         assert self._lengths.shape == self._states.shape, "one state per stop string"
         self.count = 0

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from flightlm.flight import limits
 from flightlm.flight.arena import F32, I32, Arena
+from flightlm.flight.batch import Batch
 from flightlm.flight.bpe import Encoder
 from flightlm.flight.model import Model
 from flightlm.flight.plan import MemoryPlan, plan_memory
@@ -28,6 +30,7 @@ from flightlm.ground.text import TextStream
 
 EMBEDDED: Final = Path(__file__).parent.parent / "models" / "shakespeare.flm"
 DEFAULT_MAX_TOKENS: Final = 128
+WINDOW_PER_SLOT: Final = 16  # a batch runs at most so many prompts per slot ahead of its answers
 
 
 @dataclass(slots=True)
@@ -67,7 +70,7 @@ class Result:
 
 
 class LanguageModel:
-    """A GPT-2 in one block of memory.  Made by `load`; one generation at a time.
+    """A GPT-2 in one block of memory.  Made by `load`; one generation or batch at a time.
 
     `started` is the perf_counter() when loading began.  Attributes: `config` (ModelConfig),
     `plan` (MemoryPlan), `source` (WeightSource, without the tokenizer's tables), `load_s`,
@@ -75,6 +78,7 @@ class LanguageModel:
     """
 
     __slots__ = (
+        "_batch",
         "_encoder",
         "_generation",
         "_model",
@@ -95,10 +99,15 @@ class LanguageModel:
         self.plan: Final = plan
         self.config: Final = plan.config
         self._model: Final = Model(arena, plan.config)
-        sampler = Sampler(arena, plan.config.vocab)
+        samplers = tuple(Sampler(arena, plan.config.vocab, slot) for slot in range(plan.slots))
         self._vocab: Final = None if plan.vocab is None else Vocab(arena, plan.vocab)
         self._encoder: Final = None if self._vocab is None else Encoder(arena, self._vocab)
-        self._session: Final = Session(arena, self._model, sampler, self._vocab)
+        sessions = tuple(
+            Session(arena, self._model, sampler, self._vocab, slot)
+            for slot, sampler in enumerate(samplers)
+        )
+        self._session: Final = sessions[0]
+        self._batch: Final = Batch(self._model, sessions)
         staging = Staging(arena)
         arena.seal()
         load_weights(source, self._model.weights.tensors, staging)
@@ -155,7 +164,7 @@ class LanguageModel:
 
         Raises FlightError: PROMPT_EMPTY, PROMPT_LONG, TOKEN_RANGE.
         """
-        ids = self._put_prompt(tokens)
+        ids = self.put_prompt(tokens)
         self._generation += 1
         out = np.empty((len(ids), self.config.vocab), dtype=np.float32)
         self._model.forward(self._model.tokens[: len(ids)], out)
@@ -229,13 +238,82 @@ class LanguageModel:
             logit_bias=tuple((logit_bias or {}).items()),
             allowed=None if allowed is None else whole_ids(allowed),
         )
-        ids = self._put_prompt(self._prompt_ids(prompt, allow_special))
+        ids = self.put_prompt(self._prompt_ids(prompt, allow_special))
         started = time.perf_counter()
         with np.errstate(over="ignore", invalid="ignore"):  # scores that are not finite: a fault
             self._session.begin(len(ids), options)
         # Only now: until begin has checked everything, the generation before can go on.
         self._generation += 1
         return Generation(self, self._session, ids, options, time.perf_counter() - started)
+
+    def batch(
+        self,
+        prompts: Iterable[str | Sequence[int]],
+        *,
+        max_tokens: int | None = None,
+        temperature: float = 0.8,
+        top_k: int = 0,
+        top_p: float = 1.0,
+        repetition_penalty: float = 1.0,
+        logit_bias: Mapping[int, float] | None = None,
+        allowed: Sequence[int] | I32 | None = None,
+        seed: int = 0,
+        stop: Sequence[str] = (),
+        ignore_eot: bool = False,
+        allow_special: bool = False,
+    ) -> Iterator[Result | FlightError]:
+        """Continue every prompt; yield one Result per prompt, in the order of the prompts.
+
+        The slots that `load` was given run together; a slot that finished takes the next prompt.
+        A prompt that cannot be run yields its FlightError and the others go on.  The options
+        are those of `generate` and hold for all prompts, but for the seed: the first prompt has
+        `seed`, the next `seed` + 1 (modulo 2**64), so that no answer depends on the slots.
+        Prompts are taken as slots become free, and an answer is yielded as soon as it is next.
+        Raises FlightError for every option out of range, before any prompt is taken; BUSY while
+        iterating if the model was used for something else.
+        """
+        run = self.start_batch(
+            max_tokens=max_tokens,
+            temperature=temperature,
+            top_k=top_k,
+            top_p=top_p,
+            repetition_penalty=repetition_penalty,
+            logit_bias=logit_bias,
+            allowed=allowed,
+            seed=seed,
+            stop=stop,
+            ignore_eot=ignore_eot,
+            allow_special=allow_special,
+        )
+        return run.answers(prompts)
+
+    def start_batch(
+        self,
+        *,
+        max_tokens: int | None = None,
+        temperature: float = 0.8,
+        top_k: int = 0,
+        top_p: float = 1.0,
+        repetition_penalty: float = 1.0,
+        logit_bias: Mapping[int, float] | None = None,
+        allowed: Sequence[int] | I32 | None = None,
+        seed: int = 0,
+        stop: Sequence[str] = (),
+        ignore_eot: bool = False,
+        allow_special: bool = False,
+    ) -> BatchGeneration:
+        """Like `batch`, for prompts that are not all there yet: see BatchGeneration."""
+        options = GenerateOptions(
+            sampler=SamplerOptions(temperature, top_k, top_p, repetition_penalty, seed),
+            max_tokens=self._max_tokens(max_tokens),
+            stops=encode_stops(stop),
+            ignore_eot=ignore_eot,
+            logit_bias=tuple((logit_bias or {}).items()),
+            allowed=None if allowed is None else whole_ids(allowed),
+        )
+        self._session.require_options(options)
+        self._generation += 1
+        return BatchGeneration(self, self._batch, options, allow_special)
 
     @property
     def generation(self) -> int:
@@ -261,7 +339,7 @@ class LanguageModel:
             return self.encode("\n")
         return [shape.eot]
 
-    def _put_prompt(self, tokens: Sequence[int] | I32) -> tuple[int, ...]:
+    def put_prompt(self, tokens: Sequence[int] | I32) -> tuple[int, ...]:
         """Check ids and put them into the model's buffer."""
         count = len(tokens)
         if count == 0:
@@ -422,6 +500,183 @@ class Generation:
             self._text.append(piece)
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A prompt that runs in a slot; `number` counts prompts from 0."""
+
+    number: int
+    ids: tuple[int, ...]
+    seed: int
+    timing: Timing
+
+
+class BatchGeneration:
+    """A running batch: prompts go in as slots become free, answers come out in their order.
+
+    `answers(prompts)` does everything.  Or, step by step: `submit` a prompt while `has_room`,
+    `step` while `busy`, and take what `ready` yields.  `prompts`, `tokens` and `errors` count
+    what has gone in and out; `seconds` is the time spent in the model.
+    """
+
+    __slots__ = (
+        "_answers",
+        "_batch",
+        "_given",
+        "_jobs",
+        "_model",
+        "_options",
+        "_serial",
+        "_special",
+        "_window",
+        "errors",
+        "prompts",
+        "seconds",
+        "tokens",
+    )
+
+    def __init__(
+        self, model: LanguageModel, batch: Batch, options: GenerateOptions, special: bool
+    ) -> None:
+        slots = len(batch.sessions)
+        assert slots > 0, "there is a slot"
+        batch.clear()
+        self._model: Final = model
+        self._batch: Final = batch
+        self._options: Final = options
+        self._special: Final = special
+        self._serial: Final = model.generation
+        self._window: Final = WINDOW_PER_SLOT * slots
+        self._jobs: Final[list[Job | None]] = [None] * slots
+        self._answers: Final[dict[int, Result | FlightError]] = {}
+        self._given = 0  # answers that were handed out
+        self.prompts = 0
+        self.tokens = 0
+        self.errors = 0
+        self.seconds = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """True while a slot runs."""
+        return any(job is not None for job in self._jobs)
+
+    @property
+    def has_room(self) -> bool:
+        """True if a slot is free and not too many answers wait for an earlier one."""
+        assert self._given <= self.prompts, "an answer follows its prompt"
+        ahead = self.prompts - self._given
+        return ahead < self._window and None in self._jobs
+
+    def submit(self, prompt: str | Sequence[int] | I32 | FlightError) -> None:
+        """Give the next prompt to a free slot; requires `has_room`.
+
+        A FlightError, or a prompt that cannot be run, becomes its own answer.
+        Raises FlightError(BUSY) if the model was used for something else.
+        """
+        self._require_current()
+        assert self.has_room, "a prompt waits for a slot and for the answers before it"
+        number = self.prompts
+        self.prompts += 1
+        if isinstance(prompt, FlightError):
+            self._answers[number] = prompt
+            return
+        try:
+            self._admit(number, prompt)
+        except FlightError as error:
+            self._answers[number] = error
+
+    def step(self) -> None:
+        """Make one token in every slot that runs.  Raises FlightError(BUSY) as `submit`."""
+        self._require_current()
+        started = time.perf_counter()
+        with np.errstate(over="ignore", invalid="ignore"):  # finish_reason "fault"
+            lanes = self._batch.step()
+        elapsed = time.perf_counter() - started
+        assert lanes <= len(self._jobs), "at most one lane per slot"
+        self.seconds += elapsed
+        for slot, job in enumerate(self._jobs):
+            if job is not None:
+                job.timing.token_s.append(elapsed)
+                self._finish(slot, job)
+
+    def ready(self) -> Iterator[Result | FlightError]:
+        """Yield the answers that are there and whose turn it is."""
+        assert len(self._answers) <= self._window, "the window bounds what waits"
+        for _ in range(self._window):
+            answer = self._answers.pop(self._given, None)
+            if answer is None:
+                return
+            self._given += 1
+            self.errors += isinstance(answer, FlightError)
+            yield answer
+
+    def answers(
+        self, prompts: Iterable[str | Sequence[int] | FlightError | None]
+    ) -> Iterator[Result | FlightError]:
+        """Submit every prompt and yield every answer, in order.
+
+        None stands for "no prompt yet": the slots go on meanwhile.
+        """
+        for prompt in prompts:
+            if prompt is None:
+                self.step()
+            else:
+                self.submit(prompt)
+            yield from self.ready()
+            for _ in range(limits.MAX_POSITIONS + 1):
+                if self.has_room:
+                    break
+                self.step()
+                yield from self.ready()
+            assert self.has_room, "every generation ends within the context"
+        for _ in range(limits.MAX_POSITIONS + 1):
+            if not self.busy:
+                break
+            self.step()
+            yield from self.ready()
+        assert not self.busy, "every generation ends within the context"
+
+    def _admit(self, number: int, prompt: str | Sequence[int] | I32) -> None:
+        """Run a prompt in a free slot and choose its first token."""
+        slot = self._jobs.index(None)
+        model = self._model
+        if isinstance(prompt, str):
+            prompt = model.encode(prompt, allow_special=self._special)
+        ids = model.put_prompt(prompt)
+        sampler = self._options.sampler
+        seed = (sampler.seed + number) % (limits.MAX_SEED + 1)
+        options = replace(self._options, sampler=replace(sampler, seed=seed))
+        started = time.perf_counter()
+        with np.errstate(over="ignore", invalid="ignore"):  # finish_reason "fault"
+            self._batch.admit(slot, len(ids), options)
+        elapsed = time.perf_counter() - started
+        self.seconds += elapsed
+        job = Job(number, ids, seed, Timing(model.load_s, elapsed))
+        self._jobs[slot] = job
+        self._finish(slot, job)
+
+    def _finish(self, slot: int, job: Job) -> None:
+        """If the slot has finished, keep its answer and free it."""
+        if self._batch.running(slot):
+            return
+        session = self._batch.sessions[slot]
+        tokens: list[int] = session.output[: session.count].tolist()
+        assert len(tokens) <= self._options.max_tokens, "the limit holds"
+        text = None
+        if self._model.has_tokenizer:
+            stream = TextStream()
+            text = stream.feed(session.text[: session.ready].tobytes()) + stream.finish()
+        reason = session.finish.value
+        answer = Result(text, tuple(tokens), job.ids, reason, job.seed, job.timing)
+        self._answers[job.number] = answer
+        self._jobs[slot] = None
+        self.tokens += len(tokens)
+
+    def _require_current(self) -> None:
+        """Raise FlightError(BUSY) if the slots hold something else by now."""
+        if self._serial != self._model.generation:
+            raise FlightError(Fault.BUSY, "a generation, batch or logits() used the model")
+
+
 def whole_ids(tokens: Sequence[int] | I32) -> tuple[int, ...]:
     """Ids as Python numbers; what is no whole number stays, for `require_int` to refuse."""
     values = tokens.tolist() if isinstance(tokens, np.ndarray) else list(tokens)
@@ -445,11 +700,11 @@ def encode_stop(text: str) -> bytes:
         raise FlightError(Fault.STOP, "a stop string is not valid UTF-8") from error
 
 
-def plan_source(source: WeightSource, context: int | None) -> MemoryPlan:
-    """The memory plan of a source.  Raises FlightError(CONTEXT)."""
+def plan_source(source: WeightSource, context: int | None, slots: int = 1) -> MemoryPlan:
+    """The memory plan of a source.  Raises FlightError: CONTEXT, SLOTS."""
     shape = None if source.tokenizer is None else source.tokenizer.shape
     length = source.config.positions if context is None else context
-    plan = plan_memory(source.config, length, shape)
+    plan = plan_memory(source.config, length, shape, slots=slots)
     assert plan.total_bytes > 0, "a plan is not empty"
     return plan
 
@@ -471,13 +726,14 @@ def load(
     context: int | None = None,
     heads: int | None = None,
     tokenizer: str | Path | None = None,
+    slots: int = 1,
 ) -> LanguageModel:
     """Load a model into one block of memory.
 
     `path` is a Hugging Face folder, a .safetensors file, an llm.c .bin file or a .flm image;
     None is the embedded model.  `context` (default: all positions) sizes cache and activations;
     `heads` is for a bare .safetensors; `tokenizer` replaces the one found ("bytes" is the byte
-    vocabulary).
+    vocabulary); `slots` is how many prompts `batch` runs at once, each with a cache of its own.
     Raises FlightError with a code for everything that can be wrong with a file, and
     FlightError(MEMORY) if the plan exceeds the free memory; nothing is allocated then.
     """
@@ -485,6 +741,6 @@ def load(
     words = None if tokenizer is None else Path(tokenizer)
     started = time.perf_counter()
     source = open_source(place, heads, words)
-    plan = plan_source(source, context)
+    plan = plan_source(source, context, slots)
     require_memory(plan)
     return LanguageModel(source, plan, started)

@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from flightlm.flight.status import Fault, FlightError
-from flightlm.ground import commands
+from flightlm.ground import commands, interactive, prompts
 from flightlm.version import __version__
 
 EXIT_INTERRUPTED: Final = 130
@@ -23,14 +23,24 @@ examples:
   flightlm run --weights gpt2/ --prompt "Hello" --temperature 0 --max-tokens 32
   flightlm run --weights gpt2_124M.bin --prompt "Once" --top-k 40 --top-p 0.95 --seed 7 --json
   printf 'To be' | flightlm run --stop "."
+  flightlm run --interactive --max-tokens 64
+  flightlm run --weights gpt2/ --prompts prompts.jsonl --slots 16 --seed 7
 
 Without a prompt, a piped or redirected standard input is the prompt (its exact bytes), else the
 end-of-text token (a newline for the byte vocabulary).  Text goes to standard output as it is
-made, without the prompt; everything else goes to standard error."""
+made, without the prompt; everything else goes to standard error.
+
+With --prompts, every line holds one JSON string, and line k is answered by line k of the output:
+{"line": k, "prompt_tokens": [], "tokens": [], "text": "", "finish_reason": "", "seed": 0}, or
+{"line": k, "error": {"code": "", "message": ""}} where the line is malformed or its prompt cannot
+run; the others go on, and the exit status is 1.  Line k has the seed S + k - 1 (modulo 2**64), so
+its answer depends neither on the slots nor on the other lines.  At most 16 lines per slot run
+ahead of the first line without an answer."""
 
 PLAN_EXAMPLES: Final = """\
 examples:
   flightlm plan --preset 124M
+  flightlm plan --preset 124M --slots 8
   flightlm plan --weights gpt2/ --context 512 --json"""
 
 INSPECT_EXAMPLES: Final = """\
@@ -42,9 +52,13 @@ CONVERT_EXAMPLES: Final = """\
 examples:
   flightlm convert gpt2/ gpt2.flm
   flightlm convert gpt2_124M.bin gpt2.flm --dtype bf16
+  flightlm convert gpt2.flm gpt2_124M.bin --dtype fp32
+  flightlm convert gpt2.flm gpt2-folder/
 
-The source's dtype is kept unless --dtype is given; then values round to nearest, ties to even.
-The image appears under its name only when it is complete, verified and on the disk."""
+DST says the form: NAME.flm is a flight image, NAME.bin llm.c's model file (v3 fp32 or v5 bf16; its
+gpt2_tokenizer.bin goes beside it), anything else a Hugging Face folder.  The source's dtype is kept
+unless --dtype is given; then values round to nearest, ties to even.  What is written appears
+under its name only when it is complete and on the disk."""
 
 SELFTEST_EXAMPLES: Final = """\
 examples:
@@ -101,6 +115,14 @@ def add_run(group: argparse._SubParsersAction[Parser]) -> None:
     prompt.add_argument("--prompt-file", metavar="F", help="a UTF-8 file to continue")
     prompt.add_argument("--tokens", metavar="1,2,3", help="the prompt as token ids")
     prompt.add_argument(
+        "--prompts", metavar="F", help="a file with one JSON string per line; - is standard input"
+    )
+    prompt.add_argument(
+        "--interactive",
+        action="store_true",
+        help="answer line by line and keep the text; /help there lists the commands",
+    )
+    prompt.add_argument(
         "--allow-special", action="store_true", help="<|endoftext|> in the prompt is the token"
     )
     choice = parser.add_argument_group("choosing tokens")
@@ -137,14 +159,34 @@ def add_run(group: argparse._SubParsersAction[Parser]) -> None:
         help="end before this text; repeatable",
     )
     ending.add_argument("--ignore-eot", action="store_true", help="go on after end of text")
+    add_machine(parser)
+    parser.set_defaults(command=run)
+
+
+def add_machine(parser: argparse.ArgumentParser) -> None:
+    """Options of `flightlm run` that say how it runs and what it prints."""
     machine = parser.add_argument_group("machine and output")
     machine.add_argument("--context", type=int, metavar="N", help="positions to plan for")
     machine.add_argument(
         "--threads", type=int, metavar="N", help="BLAS threads (default: physical cores)"
     )
+    machine.add_argument(
+        "--slots", type=int, metavar="N", help="prompts to run at once, 1 to 64 (default: 8)"
+    )
     machine.add_argument("--json", action="store_true", help="print one JSON object, no stream")
     machine.add_argument("--stats", action="store_true", help="print speed and memory at the end")
-    parser.set_defaults(command=commands.run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """`flightlm run`, once, in turns, or for a file of prompts."""
+    assert isinstance(options.interactive, bool), "the option was parsed"
+    if options.prompts is not None:
+        return prompts.run(options)
+    if options.slots is not None:
+        raise FlightError(Fault.OPTION, "--slots needs --prompts")
+    if options.interactive:
+        return interactive.run(options)
+    return commands.run(options)
 
 
 def add_others(group: argparse._SubParsersAction[Parser]) -> None:
@@ -161,6 +203,9 @@ def add_others(group: argparse._SubParsersAction[Parser]) -> None:
     add_source(plan, weights=True)
     plan.add_argument("--preset", metavar="NAME", help="124M, 355M, 774M or 1558M")
     plan.add_argument("--context", type=int, metavar="N", help="positions to plan for")
+    plan.add_argument(
+        "--slots", type=int, default=1, metavar="N", help="prompts to run at once (default: 1)"
+    )
     plan.add_argument("--json", action="store_true", help="print one JSON object")
     plan.set_defaults(command=commands.plan)
     inspect = group.add_parser(
@@ -177,16 +222,16 @@ def add_others(group: argparse._SubParsersAction[Parser]) -> None:
     inspect.set_defaults(command=commands.inspect)
     convert = group.add_parser(
         "convert",
-        help="make a flight image of a model",
-        description="Write a model as a flight image (.flm).",
+        help="write a model in another form",
+        description="Write a model as a flight image, an llm.c file or a Hugging Face folder.",
         epilog=CONVERT_EXAMPLES,
         formatter_class=raw,
         allow_abbrev=False,
     )
     convert.add_argument("source", metavar="SRC", help="the model")
-    convert.add_argument("destination", metavar="DST.flm", help="the image to write")
+    convert.add_argument("destination", metavar="DST", help="NAME.flm, NAME.bin or a folder")
     convert.add_argument("--dtype", metavar="D", help="fp32, bf16 or fp16 (default: the source's)")
-    convert.add_argument("--force", action="store_true", help="replace an existing DST.flm")
+    convert.add_argument("--force", action="store_true", help="replace an existing DST")
     add_source(convert, weights=False)
     convert.set_defaults(command=commands.convert)
     selftest = group.add_parser(

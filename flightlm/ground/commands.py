@@ -20,7 +20,15 @@ from flightlm.flight.status import EXIT_RESOURCE, Fault, FlightError
 from flightlm.flight.tensors import DTYPE_NAMES, Dtype
 from flightlm.ground import convert as conversion
 from flightlm.ground import machine, process
-from flightlm.ground.api import EMBEDDED, Generation, LanguageModel, Result, load, plan_source
+from flightlm.ground.api import (
+    EMBEDDED,
+    BatchGeneration,
+    Generation,
+    LanguageModel,
+    Result,
+    load,
+    plan_source,
+)
 from flightlm.ground.formats.open_source import open_source
 from flightlm.ground.formats.source import WeightSource
 from flightlm.ground.formats.strict_json import read_capped
@@ -203,15 +211,47 @@ def start(model: LanguageModel, options: Namespace, prompt: str | list[int] | No
     )
 
 
-def run(options: Namespace) -> int:
-    """`flightlm run`."""
+def fix_threads(options: Namespace) -> None:
+    """The number of threads that --threads, or the machine, gives.  Raises FlightError(THREADS)."""
     threads = machine.physical_cores() if options.threads is None else options.threads
     process.fix_threads(threads)
-    prompt = read_prompt(options)
-    weights = EMBEDDED if options.weights is None else options.weights
-    model = load(
-        weights, context=options.context, heads=options.heads, tokenizer=options.tokenizer
+
+
+def start_batch(model: LanguageModel, options: Namespace) -> BatchGeneration:
+    """Check the options and get ready for prompts."""
+    allowed = read_allowed(options.allow_tokens)
+    return model.start_batch(
+        max_tokens=options.max_tokens,
+        temperature=options.temperature,
+        top_k=options.top_k,
+        top_p=options.top_p,
+        repetition_penalty=options.repetition_penalty,
+        logit_bias=parse_biases(options.logit_bias),
+        allowed=allowed,
+        seed=options.seed,
+        stop=[stop_text(text) for text in options.stop],
+        ignore_eot=options.ignore_eot,
+        allow_special=options.allow_special,
     )
+
+
+def load_model(options: Namespace, slots: int = 1) -> LanguageModel:
+    """The model that the options name.  Raises FlightError as `load`."""
+    weights = EMBEDDED if options.weights is None else options.weights
+    return load(
+        weights,
+        context=options.context,
+        heads=options.heads,
+        tokenizer=options.tokenizer,
+        slots=slots,
+    )
+
+
+def run(options: Namespace) -> int:
+    """`flightlm run`."""
+    fix_threads(options)
+    prompt = read_prompt(options)
+    model = load_model(options)
     generation = start(model, options, prompt)
     if options.json:
         result = generation.run()
@@ -319,12 +359,13 @@ def named_source(options: Namespace) -> WeightSource:
     return open_source(path, options.heads, tokenizer)
 
 
-def preset_plan(name: str, context: int | None) -> MemoryPlan:
-    """The plan of a preset, without a tokenizer.  Raises FlightError(OPTION)."""
+def preset_plan(name: str, context: int | None, slots: int) -> MemoryPlan:
+    """The plan of a preset, without a tokenizer.  Raises FlightError: OPTION, CONTEXT, SLOTS."""
     config = PRESETS.get(name)
     if config is None:
         raise FlightError(Fault.OPTION, f"no preset {name[:20]!r}; there are {', '.join(PRESETS)}")
-    return plan_memory(config, config.positions if context is None else context, None)
+    length = config.positions if context is None else context
+    return plan_memory(config, length, None, slots=slots)
 
 
 def plan(options: Namespace) -> int:
@@ -333,11 +374,11 @@ def plan(options: Namespace) -> int:
         raise FlightError(Fault.CONFLICT, "--preset and --weights contradict each other")
     if options.preset is not None:
         name = options.preset
-        memory = preset_plan(name, options.context)
+        memory = preset_plan(name, options.context, options.slots)
     else:
         source = named_source(options)
         name = source.name
-        memory = plan_source(source, options.context)
+        memory = plan_source(source, options.context, options.slots)
     content = plan_report(name, memory)
     if options.json:
         print_json(content)
@@ -374,6 +415,7 @@ def plan_report(name: str, memory: MemoryPlan) -> dict[str, object]:
         "schema": "flightlm-plan/1",
         "model": {"name": name, **config_report(memory.config)},
         "context": memory.context,
+        "slots": memory.slots,
         "segments": {**segments, "alignment": limits.ALIGNMENT},
         "planned_bytes": memory.total_bytes,
         "available_bytes": machine.available_bytes(),
@@ -386,7 +428,8 @@ def print_plan(name: str, memory: MemoryPlan) -> None:
     config = memory.config
     say(
         f"{name}: {config.parameters:,} parameters, {config.layers} layers, {config.heads} heads, "
-        f"{config.channels} channels, vocabulary {config.vocab:,}, context {memory.context:,}"
+        f"{config.channels} channels, vocabulary {config.vocab:,}, context {memory.context:,}, "
+        f"slots {memory.slots}"
     )
     say("")
     say("memory, one block            bytes")
@@ -466,11 +509,13 @@ def convert(options: Namespace) -> int:
     tokenizer = None if options.tokenizer is None else Path(options.tokenizer)
     source = open_source(Path(options.source), options.heads, tokenizer)
     done = conversion.convert(source, destination, dtype, force=options.force)
-    header = done.header
-    report(
-        f"{done.path}: {header.layout.file_bytes:,} bytes, {header.dtype.name.lower()}, "
-        f"{header.config.parameters:,} parameters, contents sha256:{header.digest.hex()}"
+    line = (
+        f"{done.path}: {done.form.name.lower()}, {done.nbytes:,} bytes of weights, "
+        f"{done.dtype.name.lower()}, {source.config.parameters:,} parameters"
     )
+    if done.header is not None:
+        line += f", contents sha256:{done.header.digest.hex()}"
+    report(line)
     return 0
 
 

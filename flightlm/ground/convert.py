@@ -1,61 +1,90 @@
-"""`flightlm convert`: any weight source becomes a flight image, completely or not at all."""
+"""`flightlm convert`: any weight source becomes another file or folder, whole or not at all.
+
+The destination's name says what it becomes: `.flm` a flight image, `.bin` llm.c's model file
+(with gpt2_tokenizer.bin beside it), anything else a Hugging Face folder.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import numpy as np
-
 from flightlm.flight import image
-from flightlm.flight.arena import F32, Arena
+from flightlm.flight.arena import Arena
 from flightlm.flight.image import ImageHeader
 from flightlm.flight.image_load import ImageFile
 from flightlm.flight.status import Fault, FlightError
-from flightlm.flight.tensors import TENSORS, Dtype
+from flightlm.flight.tensors import Dtype
 from flightlm.flight.transfer import Staging, staging_buffers
 from flightlm.ground.formats.flight_image import write_image
-from flightlm.ground.formats.source import Extent, WeightSource
-from flightlm.ground.loader import PartReader
+from flightlm.ground.formats.huggingface_out import (
+    safetensors_bytes,
+    small_files,
+    write_safetensors,
+)
+from flightlm.ground.formats.llmc import TOKENIZER_NAME
+from flightlm.ground.formats.llmc_out import (
+    llmc_bytes,
+    llmc_version,
+    tokenizer_file,
+    write_llmc,
+)
+from flightlm.ground.formats.source import Parts, WeightSource
+from flightlm.ground.loader import PartReader, PartTable
 
-SUFFIX: Final = ".flm"
 FIRST_GENERATION: Final = 1
+WEIGHTS_NAME: Final = "model.safetensors"
+# Endings that promise another format than a folder.
+FOREIGN_SUFFIXES: Final = (".safetensors", ".pt", ".pth", ".gguf", ".onnx", ".npz", ".json")
+# All that a folder may hold when --force replaces it.
+FOLDER_FILES: Final = (
+    WEIGHTS_NAME,
+    "config.json",
+    "vocab.json",
+    "merges.txt",
+    "tokenizer_config.json",
+)
+
+
+class Form(Enum):
+    """What a destination becomes."""
+
+    IMAGE = ".flm"
+    LLMC = ".bin"
+    FOLDER = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What was written."""
+    """What was written; `header` is that of a flight image."""
 
     path: Path
-    header: ImageHeader
+    form: Form
+    dtype: Dtype
+    nbytes: int
+    header: ImageHeader | None
 
 
-class PartTable:
-    """Serves the parts of a source as fresh fp32 arrays."""
-
-    __slots__ = ("_extents", "_reader", "_source")
-
-    def __init__(self, source: WeightSource, reader: PartReader) -> None:
-        assert len(source.extents) > 0, "a source has parts"
-        self._source: Final = source
-        self._reader: Final = reader
-        self._extents: Final[dict[tuple[int, int], Extent]] = {
-            (extent.tensor, extent.layer): extent for extent in source.extents
-        }
-
-    def part(self, tensor: int, layer: int) -> F32:
-        """The values of one part; wte is compared with a stored lm_head on the way."""
-        shape = TENSORS[tensor].part_shape(self._source.config)
-        assert (tensor, layer) in self._extents, "the source is complete"
-        out = np.empty(shape, dtype=np.float32)
-        self._reader.read(self._extents[tensor, layer], out)
-        if tensor == 0 and self._source.tied_head is not None:
-            self._reader.require_equal(self._source.tied_head, out)
-        return out
+def form_of(path: Path) -> Form:
+    """The form that a destination's name asks for.  Raises FlightError(OPTION)."""
+    assert isinstance(path, Path), "a destination is named by a Path"
+    if path.suffix in FOREIGN_SUFFIXES:
+        raise FlightError(
+            Fault.OPTION,
+            f"the destination {path} ends in {path.suffix}: give NAME.flm, NAME.bin or a folder",
+        )
+    for form in (Form.IMAGE, Form.LLMC):
+        if path.name == form.value:
+            raise FlightError(Fault.OPTION, f"the destination {path} is an ending without a name")
+        if path.suffix == form.value:
+            return form
+    return Form.FOLDER
 
 
 def common_dtype(source: WeightSource) -> Dtype:
@@ -67,15 +96,27 @@ def common_dtype(source: WeightSource) -> Dtype:
 
 def require_destination(path: Path, force: bool) -> None:
     """Raise FlightError unless `path` can be written: OPTION, DESTINATION, DESTINATION_EXISTS."""
-    if path.suffix != SUFFIX:
-        raise FlightError(Fault.OPTION, f"the destination {path} does not end in {SUFFIX}")
+    form = form_of(path)
     # os.path answers False where pathlib raises: names too long, folders not to be searched.
     if not os.path.isdir(path.parent):
         raise FlightError(Fault.DESTINATION, f"the folder {path.parent} does not exist")
-    if os.path.isdir(path):
+    if form != Form.FOLDER and os.path.isdir(path):
         raise FlightError(Fault.DESTINATION, f"{path} is a folder")
     if os.path.lexists(path) and not force:
         raise FlightError(Fault.DESTINATION_EXISTS, f"{path} exists")
+    if form == Form.FOLDER and os.path.lexists(path):
+        require_replaceable(path)
+
+
+def require_replaceable(path: Path) -> None:
+    """Raise FlightError(DESTINATION) unless `path` is a folder that a conversion wrote."""
+    if os.path.islink(path) or not os.path.isdir(path):
+        raise FlightError(Fault.DESTINATION, f"{path} is not a folder")
+    foreign = sorted(set(os.listdir(path)) - set(FOLDER_FILES))
+    if foreign:
+        raise FlightError(
+            Fault.DESTINATION, f"{path} holds {foreign[0]}, which no conversion wrote"
+        )
 
 
 def destination_error(path: Path, error: OSError) -> FlightError:
@@ -105,53 +146,174 @@ def verify_source(source: WeightSource, staging: Staging) -> None:
 
 
 def convert(source: WeightSource, path: Path, dtype: Dtype | None, *, force: bool) -> Conversion:
-    """Write `source` as the flight image `path`; values are exact when the dtype is kept.
+    """Write `source` as `path`, in the form that its name asks for.
 
-    dtype None keeps the source's.  The image is written beside its destination, hashed, synced
-    and renamed, so `path` is never half an image.  Raises FlightError: OPTION, DESTINATION,
+    dtype None keeps the source's, and the values exactly.  What is written appears under its
+    name only when it is complete and on the disk.  Raises FlightError: OPTION, DESTINATION,
     DESTINATION_EXISTS, DISK_FULL, and whatever reading the source raises.
     """
     require_destination(path, force)
     staging = new_staging()
     verify_source(source, staging)
     kept = common_dtype(source) if dtype is None else dtype
-    shape = None if source.tokenizer is None else source.tokenizer.shape
-    layout = image.layout_of(source.config, kept, shape)
-    blank = bytes(image.DIGEST_BYTES)
-    header = ImageHeader(
-        source.config, kept, shape, source.name, FIRST_GENERATION, blank, layout
-    )
     reader = PartReader(staging)
+    parts = PartTable(source, reader)
+    form = form_of(path)
     try:
-        table = PartTable(source, reader)
-        final = write_atomically(path, header, table, source, force=force)
+        if form == Form.IMAGE:
+            return convert_to_image(source, path, kept, parts, force=force)
+        if form == Form.LLMC:
+            return convert_to_llmc(source, path, kept, parts, force=force)
+        return convert_to_folder(source, path, kept, parts, force=force)
     finally:
         reader.close()
-    return Conversion(path, final)
 
 
-def write_atomically(
-    path: Path, header: ImageHeader, table: PartTable, source: WeightSource, *, force: bool = False
-) -> ImageHeader:
-    """Temporary file, fsync, rename, fsync of the folder; the temporary file never stays."""
-    # A name of its own: short enough wherever path's name is, and no other process has it.
-    partial = path.with_name(f".flightlm-{secrets.token_hex(8)}.partial")
-    assert partial.parent == path.parent, "a rename stays on one file system"
+def convert_to_image(
+    source: WeightSource, path: Path, dtype: Dtype, parts: Parts, *, force: bool
+) -> Conversion:
+    """A flight image."""
+    shape = None if source.tokenizer is None else source.tokenizer.shape
+    layout = image.layout_of(source.config, dtype, shape)
+    blank = bytes(image.DIGEST_BYTES)
+    header = ImageHeader(source.config, dtype, shape, source.name, FIRST_GENERATION, blank, layout)
+    assert layout.file_bytes > 0, "an image is not empty"
+    with PartialFile(path, layout.file_bytes, force) as partial:
+        final = write_image(partial.stream, header, parts, source.tokenizer)
+        partial.keep()
+    return Conversion(path, Form.IMAGE, dtype, layout.file_bytes, final)
+
+
+def convert_to_llmc(
+    source: WeightSource, path: Path, dtype: Dtype, parts: Parts, *, force: bool
+) -> Conversion:
+    """llm.c's model file, and its tokenizer file beside it if the source has a tokenizer.
+
+    Raises FlightError(OPTION) for fp16, and DESTINATION_EXISTS if another tokenizer file is
+    there.
+    """
+    nbytes = llmc_bytes(source.config, dtype)
+    version = llmc_version(dtype)
+    assert version in (3, 5), "the versions that are written"
+    words = None if source.tokenizer is None else tokenizer_file(source.tokenizer)
+    beside = path.with_name(TOKENIZER_NAME)
+    there = words is not None and holds(beside, words)
+    if words is not None and not there and os.path.lexists(beside) and not force:
+        raise FlightError(Fault.DESTINATION_EXISTS, f"{beside} exists and is another tokenizer")
+    with PartialFile(path, nbytes, force) as partial:
+        write_llmc(partial.stream, source.config, dtype, parts)
+        partial.keep()
+    if words is not None and not there:
+        with PartialFile(beside, len(words), force) as partial:
+            _ = partial.stream.write(words)
+            partial.keep()
+    return Conversion(path, Form.LLMC, dtype, nbytes, None)
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """True if the file `path` is there and holds exactly `data`."""
+    assert len(data) > 0, "no file is empty"
+    if not os.path.isfile(path) or os.path.getsize(path) != len(data):
+        return False
+    return path.read_bytes() == data
+
+
+def convert_to_folder(
+    source: WeightSource, path: Path, dtype: Dtype, parts: Parts, *, force: bool
+) -> Conversion:
+    """A Hugging Face folder: written beside its name, synced, then renamed."""
+    files = small_files(source.config, dtype, source.tokenizer)
+    nbytes = safetensors_bytes(source.config, dtype)
+    partial = partial_name(path)
+    assert set(files) <= set(FOLDER_FILES), "--force knows every file that is written"
     try:
-        with open(partial, "xb+") as stream:
-            reserve(stream, header.layout.file_bytes)
-            final = write_image(stream, header, table.part, source.tokenizer)
-            stream.flush()
-            os.fsync(stream.fileno())
-        put_in_place(partial, path, force)
+        os.mkdir(partial)
+        with PartialFile(partial / WEIGHTS_NAME, nbytes, False) as weights:
+            write_safetensors(weights.stream, source.config, dtype, parts)
+            weights.keep()
+        for name, data in files.items():
+            with PartialFile(partial / name, len(data), False) as small:
+                _ = small.stream.write(data)
+                small.keep()
+        replace_folder(partial, path, force)
         sync_folder(path.parent)
     except OSError as error:
         raise destination_error(path, error) from error
     finally:
-        # After the rename, or where it could not even be made, there is nothing to remove.
-        if os.path.lexists(partial):
-            os.unlink(partial)
-    return final
+        shutil.rmtree(partial, ignore_errors=True)
+    return Conversion(path, Form.FOLDER, dtype, nbytes, None)
+
+
+def replace_folder(partial: Path, path: Path, force: bool) -> None:
+    """Give the whole folder its name; with force, in place of one that a conversion wrote."""
+    assert partial.parent == path.parent, "a rename stays on one file system"
+    if not os.path.lexists(path):
+        os.rename(partial, path)
+        return
+    if not force:
+        raise FlightError(Fault.DESTINATION_EXISTS, f"{path} exists")
+    require_replaceable(path)
+    old = partial_name(path)
+    os.rename(path, old)
+    os.rename(partial, path)
+    shutil.rmtree(old)
+
+
+def partial_name(path: Path) -> Path:
+    """A name beside `path` that no other process has, short enough wherever path's name is."""
+    partial = path.with_name(f".flightlm-{secrets.token_hex(8)}.partial")
+    assert partial.parent == path.parent, "a rename stays on one file system"
+    return partial
+
+
+class PartialFile:
+    """A file under a temporary name that gets its own at the end, or goes.
+
+    with PartialFile(path, nbytes, force) as partial: write partial.stream; partial.keep()
+    Raises FlightError: DISK_FULL, DESTINATION, DESTINATION_EXISTS.
+    """
+
+    __slots__ = ("_force", "_nbytes", "_partial", "_path", "stream")
+
+    def __init__(self, path: Path, nbytes: int, force: bool) -> None:
+        assert nbytes > 0, "no file is empty"
+        self._path: Final = path
+        self._nbytes: Final = nbytes
+        self._force: Final = force
+        self._partial: Final = partial_name(path)
+        try:
+            self.stream: Final[BinaryIO] = open(self._partial, "xb+")
+        except OSError as error:
+            raise destination_error(path, error) from error
+
+    def __enter__(self) -> PartialFile:
+        try:
+            reserve(self.stream, self._nbytes)
+        except OSError as error:
+            self._discard()
+            raise destination_error(self._path, error) from error
+        return self
+
+    def keep(self) -> None:
+        """Everything is written: sync, and give the file its name."""
+        assert not self.stream.closed, "a file is kept once"
+        self.stream.flush()
+        os.fsync(self.stream.fileno())
+        put_in_place(self._partial, self._path, self._force)
+        sync_folder(self._path.parent)
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        self._discard()
+        if isinstance(error, OSError):
+            raise destination_error(self._path, error) from error
+
+    def _discard(self) -> None:
+        """Close; remove the temporary name if it is still there."""
+        try:
+            self.stream.close()
+        finally:
+            if os.path.lexists(self._partial):
+                os.unlink(self._partial)
 
 
 def put_in_place(partial: Path, path: Path, force: bool) -> None:
@@ -173,7 +335,7 @@ def put_in_place(partial: Path, path: Path, force: bool) -> None:
 
 def reserve(stream: BinaryIO, nbytes: int) -> None:
     """Take the space now, so that a full disk shows before anything is computed."""
-    assert nbytes > 0, "an image is not empty"
+    assert nbytes > 0, "a file is not empty"
     try:
         os.posix_fallocate(stream.fileno(), 0, nbytes)
     except OSError as error:

@@ -109,6 +109,30 @@ class PartReader:
             np.copyto(out[:, start : start + count], wide.reshape(count, columns).T)
 
 
+class PartTable:
+    """Serves the parts of a source as fresh fp32 arrays."""
+
+    __slots__ = ("_extents", "_reader", "_source")
+
+    def __init__(self, source: WeightSource, reader: PartReader) -> None:
+        assert len(source.extents) > 0, "a source has parts"
+        self._source: Final = source
+        self._reader: Final = reader
+        self._extents: Final[dict[tuple[int, int], Extent]] = {
+            (extent.tensor, extent.layer): extent for extent in source.extents
+        }
+
+    def part(self, tensor: int, layer: int) -> F32:
+        """The values of one part; wte is compared with a stored lm_head on the way."""
+        shape = TENSORS[tensor].part_shape(self._source.config)
+        assert (tensor, layer) in self._extents, "the source is complete"
+        out = np.empty(shape, dtype=np.float32)
+        self._reader.read(self._extents[tensor, layer], out)
+        if tensor == 0 and self._source.tied_head is not None:
+            self._reader.require_equal(self._source.tied_head, out)
+        return out
+
+
 def read_image(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
     """Fill the 16 tensors from a flight image, in one pass that also checks its digest."""
     assert source.kind == "flight image", "the source is an image"

@@ -21,7 +21,11 @@ from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS
 from flightlm.flight.vocab import Vocab, VocabTables, vocab_buffers
 from flightlm.ground.api import EMBEDDED, load
-from flightlm.ground.formats.tokenizer_files import Merge, build_tables, byte_vocab_tables
+from flightlm.ground.formats.tokenizer_files import (
+    Merge,
+    build_tables,
+    byte_vocab_tables,
+)
 
 GOLDEN_CONFIG: Final = ModelConfig(layers=2, heads=2, channels=32, positions=64, vocab=97)
 GOLDEN_TOKENS: Final = (3, 1, 4, 15, 92, 65, 35, 89, 79, 32, 38, 46)

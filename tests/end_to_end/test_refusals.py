@@ -331,7 +331,7 @@ DESTINATIONS: Final = (
     convert("long name", Fault.DESTINATION, "x" * TOO_LONG + ".flm"),
     convert("exists", Fault.DESTINATION_EXISTS, "@/exists.flm"),
     convert("dangling", Fault.DESTINATION_EXISTS, "@/link.flm"),
-    convert("suffix", Fault.OPTION, "new.bin"),
+    convert("suffix", Fault.OPTION, "new.gguf"),
     convert("only a suffix", Fault.OPTION, ".flm"),
     convert("dtype", Fault.OPTION, "new.flm", "--dtype", "fp64"),
     convert("too few words", Fault.OPTION),

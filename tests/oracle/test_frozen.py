@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 import flightlm
-from tests.oracle.cases import GREEDY_TOKENS, SMALL_CASES, Case, seeded_prompt, seeded_tensors
+from tests.oracle.cases import (
+    GREEDY_TOKENS,
+    SMALL_CASES,
+    Case,
+    seeded_prompt,
+    seeded_tensors,
+)
 from tests.weight_helpers import write_hf_folder
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "oracle.json"

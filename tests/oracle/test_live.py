@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import flightlm
+from flightlm.flight.tensors import TENSORS
 from flightlm.ground.selftest import (
     GOLDEN_BEST,
     GOLDEN_CONFIG,
@@ -16,7 +17,6 @@ from flightlm.ground.selftest import (
     GOLDEN_TOKENS,
     golden_weights,
 )
-from flightlm.flight.tensors import TENSORS
 from tests.oracle.cases import (
     CASE_124M,
     GREEDY_TOKENS,
@@ -33,7 +33,11 @@ pytestmark = pytest.mark.oracle
 @pytest.mark.requirement("FLM-REQ-601")
 @pytest.mark.parametrize("case", (*SMALL_CASES, CASE_124M), ids=lambda case: case.name)
 def test_logits_and_greedy_tokens_equal_pytorchs(case: Case, tmp_path: Path) -> None:
-    from verification.oracle.reference import load_reference, reference_greedy, reference_logits
+    from verification.oracle.reference import (
+        load_reference,
+        reference_greedy,
+        reference_logits,
+    )
 
     folder = tmp_path / "model"
     tensors = seeded_tensors(case)
@@ -88,3 +92,26 @@ def test_a_folder_that_transformers_wrote_loads(tmp_path: Path) -> None:
     expected = reference_logits(reference, tokens)
     logits = flightlm.load(tmp_path / "written").logits(tokens)
     assert np.abs(logits - expected).max() <= 1e-4 * np.abs(expected).max()
+
+
+@pytest.mark.requirement("FLM-REQ-210")
+def test_transformers_loads_what_convert_writes(tmp_path: Path) -> None:
+    from transformers import AutoTokenizer
+
+    from flightlm.ground.convert import convert
+    from flightlm.ground.formats.open_source import open_source
+    from verification.oracle.reference import load_reference, reference_logits
+
+    case = SMALL_CASES[2]
+    write_hf_folder(tmp_path / "source", case.config, seeded_tensors(case))
+    source = open_source(tmp_path / "source", None, Path("bytes"))
+    _ = convert(source, tmp_path / "model.flm", None, force=False)
+    _ = convert(open_source(tmp_path / "model.flm"), tmp_path / "written", None, force=False)
+    before = reference_logits(load_reference(tmp_path / "source"), seeded_prompt(case))
+    after = reference_logits(load_reference(tmp_path / "written"), seeded_prompt(case))
+    assert np.array_equal(before, after)
+    words = AutoTokenizer.from_pretrained(  # nosec B615  # a local folder, offline
+        tmp_path / "written", local_files_only=True
+    )
+    text = "Grüße, it's 日本\n"
+    assert words(text)["input_ids"] == flightlm.load(tmp_path / "written").encode(text)

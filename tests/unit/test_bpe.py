@@ -10,7 +10,11 @@ import pytest
 from flightlm.flight import limits
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.vocab import EOT_TEXT, NO_TOKEN
-from flightlm.ground.formats.tokenizer_files import Merge, build_tables, byte_vocab_tables
+from flightlm.ground.formats.tokenizer_files import (
+    Merge,
+    build_tables,
+    byte_vocab_tables,
+)
 from tests.tokenizer_helpers import Codec, make_codec, naive_bpe, tiny_tables
 
 

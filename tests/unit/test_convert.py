@@ -14,17 +14,11 @@ import pytest
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
-from flightlm.ground.convert import (
-    PartTable,
-    common_dtype,
-    convert,
-    new_staging,
-    require_destination,
-)
+from flightlm.ground.convert import common_dtype, convert, new_staging, require_destination
 from flightlm.ground.formats import flight_image
 from flightlm.ground.formats.open_source import open_source
 from flightlm.ground.formats.source import WeightSource
-from flightlm.ground.loader import PartReader
+from flightlm.ground.loader import PartReader, PartTable
 from tests.image_helpers import BYTES, make_image, read_model
 from tests.weight_helpers import as_stored, random_tensors, tiny_config, write_hf_folder
 
@@ -54,7 +48,8 @@ def test_the_same_model_gives_the_same_bytes(source: WeightSource, place: Path) 
     _ = convert(open_source(first), third, None, force=False)
     assert first.read_bytes() == second.read_bytes() == third.read_bytes()
     assert done.path == first
-    assert done.header.layout.file_bytes == first.stat().st_size
+    assert done.header is not None
+    assert done.header.layout.file_bytes == done.nbytes == first.stat().st_size
     assert open_source(third).name == "tiny"
     assert sorted(os.listdir(place)) == ["a.flm", "b.flm", "c.flm"]
 
@@ -232,21 +227,26 @@ def test_a_damaged_image_is_no_source(place: Path, tmp_path: Path) -> None:
 def test_destinations_that_cannot_be_written(place: Path) -> None:
     (place / "there.flm").write_bytes(b"")
     (place / "folder.flm").mkdir()
+    (place / "there").mkdir()
     (place / "link.flm").symlink_to(place / "nowhere")
     cases = {
-        "m.bin": Fault.OPTION,
-        "m": Fault.OPTION,
+        "m.gguf": Fault.OPTION,
+        "m.safetensors": Fault.OPTION,
+        ".flm": Fault.OPTION,
+        ".bin": Fault.OPTION,
+        "no/m": Fault.DESTINATION,
         "no/m.flm": Fault.DESTINATION,
         "there.flm/m.flm": Fault.DESTINATION,
         "folder.flm": Fault.DESTINATION,
         "there.flm": Fault.DESTINATION_EXISTS,
         "link.flm": Fault.DESTINATION_EXISTS,
+        "there": Fault.DESTINATION_EXISTS,
     }
     for name, fault in cases.items():
         with pytest.raises(FlightError) as caught:
             require_destination(place / name, False)
         assert caught.value.fault is fault, name
-    for name in ("there.flm", "link.flm", "new.flm"):
+    for name in ("there.flm", "link.flm", "new.flm", "new.bin", "new", "new-v1.0", "there"):
         require_destination(place / name, True)
 
 

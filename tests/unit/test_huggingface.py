@@ -13,7 +13,11 @@ import safetensors.numpy
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import Dtype
-from flightlm.ground.formats.huggingface import bounded_name, open_folder, open_safetensors
+from flightlm.ground.formats.huggingface import (
+    bounded_name,
+    open_folder,
+    open_safetensors,
+)
 from tests.weight_helpers import (
     F32,
     assert_same_model,
@@ -22,9 +26,9 @@ from tests.weight_helpers import (
     header_text,
     hf_config,
     hf_tensors,
+    random_tensors,
     raw_safetensors,
     read_part,
-    random_tensors,
     safetensors_bytes,
     tiny_config,
     write_hf_folder,

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from flightlm.flight import image
 from flightlm.flight.config import ModelConfig
-from flightlm.flight.image import ImageHeader, layout_of, pack_header, parity_pages, parse_header
+from flightlm.flight.image import (
+    ImageHeader,
+    layout_of,
+    pack_header,
+    parity_pages,
+    parse_header,
+)
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import Dtype
 from flightlm.flight.vocab import NO_TOKEN, VocabShape

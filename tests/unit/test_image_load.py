@@ -14,7 +14,13 @@ import pytest
 from flightlm.flight import image_load, limits
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.image import FILE_ORDER, HEADER_BYTES, ImageHeader
-from flightlm.flight.image_load import ImageFile, fill, open_regular, read_header, read_into
+from flightlm.flight.image_load import (
+    ImageFile,
+    fill,
+    open_regular,
+    read_header,
+    read_into,
+)
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
 from flightlm.flight.transfer import Staging

@@ -46,6 +46,8 @@ NEVER: Final = {
 }
 STARTERS: Final = {"subprocess", "pty", "commands"}
 DANGEROUS_CALLS: Final = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
+# The one module that asks a person for a line: only `input` reaches the editor of lines.
+ASKS: Final = {"ground/terminal.py": {"input"}}
 DANGEROUS_NAMES: Final = ("system", "popen", "fork", "forkpty", "posix_spawn", "startfile")
 DANGEROUS_STARTS: Final = ("exec", "spawn")
 
@@ -104,7 +106,8 @@ def test_no_module_opens_the_network_runs_data_or_starts_programs(path: Path) ->
         assert top not in NEVER, f"{path.name} imports {name}"
         assert starter or top not in STARTERS, f"{path.name} imports {name}"
     for name in calls(tree):
-        assert name not in DANGEROUS_CALLS, f"{path.name} calls {name}"
+        permitted = ASKS.get(name_of(path), set())
+        assert name not in DANGEROUS_CALLS - permitted, f"{path.name} calls {name}"
         module, _, function = name.partition(".")
         if module == "os" and not starter:
             assert function not in DANGEROUS_NAMES, f"{path.name} uses {name}"

@@ -1,4 +1,4 @@
-"""The figures of the core, measured: decode against the memory limit, start-up, memory.
+"""The figures of the core, measured: decode against the memory limit, slots, start-up, memory.
 
     make bench                    (about six minutes; TOKENS=1000 makes it shorter)
 
@@ -20,10 +20,11 @@ import numpy as np
 
 from flightlm.flight import limits, ops
 from flightlm.flight.arena import Arena
-from flightlm.flight.config import PRESETS
+from flightlm.flight.batch import Batch
+from flightlm.flight.config import PRESETS, ModelConfig
 from flightlm.flight.model import Model
 from flightlm.flight.plan import MemoryPlan, plan_memory
-from flightlm.flight.sampler import Sampler
+from flightlm.flight.sampler import Sampler, SamplerOptions
 from flightlm.flight.session import GenerateOptions, Session
 from flightlm.flight.tensors import TENSORS
 from flightlm.flight.transfer import Staging
@@ -33,14 +34,17 @@ from flightlm.ground.process import fix_threads, seconds_to_first_byte
 PAIRS = 200
 STARTS = 9
 PROMPT = 16
+SLOTS = 8
+SLOT_CONTEXT = 256
+SLOT_ROUNDS = 100
 
 
-def build(plan: MemoryPlan) -> tuple[Arena, Model, Session]:
-    """A model of the plan's shape with seeded random weights, and a session over it."""
+def build(plan: MemoryPlan) -> tuple[Arena, Model, Batch]:
+    """A model of the plan's shape with seeded random weights, and a session per slot."""
     arena = Arena(plan.specs)
     model = Model(arena, plan.config)
-    sampler = Sampler(arena, plan.config.vocab)
-    session = Session(arena, model, sampler, None)
+    samplers = [Sampler(arena, plan.config.vocab, slot) for slot in range(plan.slots)]
+    sessions = tuple(Session(arena, model, s, None, slot) for slot, s in enumerate(samplers))
     _ = Staging(arena)
     arena.seal()
     generator = np.random.default_rng(1)
@@ -51,7 +55,7 @@ def build(plan: MemoryPlan) -> tuple[Arena, Model, Session]:
         if spec.init_std == 1.0:
             np.add(flat, 1.0, out=flat)
     model.tokens[:PROMPT] = np.arange(PROMPT)
-    return arena, model, session
+    return arena, model, Batch(model, sessions)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -89,6 +93,30 @@ def bench_decode(plan: MemoryPlan, model: Model, session: Session) -> None:
             f"({size / hot / 1e9:.1f} repeated), limit {share / head:.1f} tokens/s; "
             f"ratio {head / share / step:.3f} ({hot / share / step:.3f} repeated)"
         )
+
+
+def bench_slots(config: ModelConfig) -> None:
+    """One token in one slot and one token in each of eight in turn, greedy and sampled."""
+    _, model, batch = build(plan_memory(config, SLOT_CONTEXT, None, slots=SLOTS))
+    alone = batch.sessions[0]
+    for temperature in (0.0, 0.8):
+        batch.clear()
+        for slot in range(SLOTS):
+            model.tokens[:PROMPT] = np.arange(PROMPT) + slot
+            sampler = SamplerOptions(temperature, seed=slot)
+            batch.admit(slot, PROMPT, GenerateOptions(sampler, SLOT_CONTEXT - PROMPT))
+        ones, eights = [], []
+        for _ in range(SLOT_ROUNDS):
+            ones.append(seconds(alone.step))
+            eights.append(seconds(batch.step))
+        for name, one, eight in (
+            ("minima", min(ones), min(eights)),
+            ("medians", median(ones), median(eights)),
+        ):
+            print(
+                f"{SLOTS} slots, temperature {temperature}, {name}: {SLOTS / eight:.1f} tokens/s "
+                f"against {1 / one:.1f} of one slot; ratio {SLOTS * one / eight:.2f}"
+            )
 
 
 def bench_memory(plan: MemoryPlan, arena: Arena, session: Session, tokens: int) -> None:
@@ -140,9 +168,11 @@ def main() -> None:
     bench_start()
     config = PRESETS["124M"]
     plan = plan_memory(config, config.positions, None)
-    arena, model, session = build(plan)
+    arena, model, batch = build(plan)
+    session = batch.sessions[0]
     bench_decode(plan, model, session)
     bench_memory(plan, arena, session, arguments.tokens)
+    bench_slots(config)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -19,10 +18,9 @@ from flightlm.flight.image_load import open_regular, read_header
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
 from flightlm.flight.vocab import VocabShape, VocabTables, check_tables
-from flightlm.ground.formats.source import Extent, WeightSource
+from flightlm.ground.formats.source import Extent, Parts, WeightSource
 
 PAGE: Final = limits.PAGE_BYTES
-PartSource = Callable[[int, int], F32]
 
 
 def pack_tokenizer(tables: VocabTables | None) -> bytes:
@@ -175,20 +173,20 @@ class PageWriter:
 
 
 def write_image(
-    stream: BinaryIO, header: ImageHeader, part: PartSource, tables: VocabTables | None
+    stream: BinaryIO, header: ImageHeader, parts: Parts, tables: VocabTables | None
 ) -> ImageHeader:
     """Write a whole image to an empty, seekable, readable stream; return its final header.
 
-    `part(tensor, layer)` gives the fp32 values of one part, in the order of the table; `header`
-    needs no digest yet.  The file is read back for the digest, so what is hashed is what is
-    stored.  Raises OSError of the stream, and what `part` raises.
+    `parts` gives the fp32 values of one part at a time; `header` needs no digest yet.  The file
+    is read back for the digest, so what is hashed is what is stored.  Raises OSError of the
+    stream, and what `parts` raises.
     """
     layout = header.layout
     _ = stream.write(bytes(HEADER_BYTES))
     writer = PageWriter(stream, layout)
     for index, spec in enumerate(TENSORS):
         for layer in range(spec.parts(header.config)):
-            writer.write(narrow(part(index, layer), header.dtype))
+            writer.write(narrow(parts.part(index, layer), header.dtype))
         writer.pad(limits.ALIGNMENT)
     writer.pad(PAGE)
     writer.write(pack_tokenizer(tables))

@@ -17,7 +17,13 @@ from typing import BinaryIO, Final
 
 from flightlm.flight import limits
 from flightlm.flight.status import Fault, FlightError
-from flightlm.ground.formats.strict_json import as_int, as_list, as_object, as_text, parse_json
+from flightlm.ground.formats.strict_json import (
+    as_int,
+    as_list,
+    as_object,
+    as_text,
+    parse_json,
+)
 
 LENGTH_BYTES: Final = 8
 # A GPT-2 needs some 15 KB.  A header of a large model, with a long list of metadata, has a few

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from flightlm.flight.arena import F32
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.tensors import Dtype
 from flightlm.flight.vocab import VocabTables
@@ -30,6 +32,13 @@ class Extent:
     tensor: int
     layer: int
     transposed: bool
+
+
+class Parts(Protocol):
+    """What every writer of weight files reads from: the parts of a model, one at a time."""
+
+    def part(self, tensor: int, layer: int) -> F32:
+        """The fp32 values of one part, in arena orientation."""
 
 
 @dataclass(frozen=True, slots=True)

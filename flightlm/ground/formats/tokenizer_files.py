@@ -24,7 +24,6 @@ from flightlm.flight import limits
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.vocab import (
     EOT_BYTES,
-    EOT_TEXT,
     NO_TOKEN,
     VocabShape,
     VocabTables,

@@ -1,0 +1,95 @@
+"""Write llm.c's model file (v3 fp32, v5 bf16) and its tokenizer file.
+
+Layout as `llmc` reads it: 256 int32 words, then the 16 tensors in the order of the table; wte
+gets rows of zeros up to a multiple of 128.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import BinaryIO, Final
+
+from flightlm.flight.config import ModelConfig
+from flightlm.flight.status import Fault, FlightError
+from flightlm.flight.tensors import DTYPE_BYTES, TENSORS, Dtype
+from flightlm.flight.vocab import NO_TOKEN, VocabTables
+from flightlm.ground.formats.flight_image import narrow
+from flightlm.ground.formats.llmc import (
+    HEADER_BYTES,
+    HEADER_WORDS,
+    MODEL_MAGIC,
+    PADDING_ROWS,
+    VERSION_DTYPES,
+)
+from flightlm.ground.formats.source import Parts
+from flightlm.ground.formats.tokenizer_files import LLMC_MAGIC
+
+TOKENIZER_VERSION: Final = 2
+MAX_TOKEN_LENGTH: Final = 255  # the file stores a length in one byte
+
+
+def llmc_version(dtype: Dtype) -> int:
+    """The version that stores `dtype`.  Raises FlightError(OPTION): there is none for fp16."""
+    for version, stored in VERSION_DTYPES.items():
+        if stored == dtype:
+            return version
+    raise FlightError(Fault.OPTION, "llm.c has no fp16 file: give --dtype fp32 or bf16")
+
+
+def padded_rows(config: ModelConfig) -> int:
+    """Rows of wte in the file."""
+    rows = -(-config.vocab // PADDING_ROWS) * PADDING_ROWS
+    assert rows >= config.vocab, "padding adds rows"
+    return rows
+
+
+def llmc_bytes(config: ModelConfig, dtype: Dtype) -> int:
+    """The size of the model file."""
+    extra = (padded_rows(config) - config.vocab) * config.channels
+    assert extra >= 0, "padding adds rows"
+    return HEADER_BYTES + DTYPE_BYTES[dtype] * (config.parameters + extra)
+
+
+def write_llmc(
+    stream: BinaryIO, config: ModelConfig, dtype: Dtype, parts: Parts
+) -> None:
+    """Write the model; `parts` gives fp32 in arena orientation, which is llm.c's."""
+    words = [MODEL_MAGIC, llmc_version(dtype), config.positions, config.vocab]
+    words += [config.layers, config.heads, config.channels, padded_rows(config)]
+    words += [0] * (HEADER_WORDS - len(words))
+    _ = stream.write(struct.pack(f"<{HEADER_WORDS}i", *words))
+    for index, spec in enumerate(TENSORS):
+        for layer in range(spec.parts(config)):
+            values = parts.part(index, layer)
+            assert values.shape == spec.part_shape(config), "a part has the shape of the table"
+            _ = stream.write(narrow(values, dtype))
+        if index == 0:
+            padding = (padded_rows(config) - config.vocab) * config.channels
+            _ = stream.write(bytes(DTYPE_BYTES[dtype] * padding))
+
+
+def tokenizer_file(tables: VocabTables) -> bytes:
+    """gpt2_tokenizer.bin, version 2.
+
+    Raises FlightError(TOKENIZER_FILE) if the vocabulary does not fit the format: no end of
+    text, or a token of more than 255 bytes.
+    """
+    shape = tables.shape
+    assert shape.tokens > 0, "a vocabulary is not empty"
+    if shape.eot == NO_TOKEN:
+        raise FlightError(Fault.TOKENIZER_FILE, "llm.c's tokenizer file needs an end of text")
+    if shape.max_token_bytes > MAX_TOKEN_LENGTH:
+        raise FlightError(
+            Fault.TOKENIZER_FILE,
+            f"a token of {shape.max_token_bytes} bytes; llm.c's file holds {MAX_TOKEN_LENGTH}",
+        )
+    words = [LLMC_MAGIC, TOKENIZER_VERSION, shape.tokens, shape.eot]
+    words += [0] * (HEADER_WORDS - len(words))
+    out = bytearray(struct.pack(f"<{HEADER_WORDS}I", *words))
+    blob = tables.blob.tobytes()
+    offsets: list[int] = tables.offsets.tolist()
+    for token in range(shape.tokens):
+        raw = blob[offsets[token] : offsets[token + 1]]
+        out.append(len(raw))
+        out += raw
+    return bytes(out)

@@ -1,0 +1,213 @@
+"""`flightlm run --prompts`: a file of prompts in, one JSON object per line out, in order."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from flightlm.flight.status import Fault, FlightError
+from flightlm.ground import commands, machine
+from flightlm.ground.api import BatchGeneration, LanguageModel, Result
+from flightlm.ground.formats.safetensors_file import open_regular
+from flightlm.ground.formats.strict_json import as_text, parse_json
+
+DEFAULT_SLOTS: Final = 8
+EXIT_FAILED_LINES: Final = 1
+STANDARD_INPUT: Final = "-"
+MAX_LINE_BYTES: Final = 1 << 22
+READ_BYTES: Final = 1 << 16
+MAX_READS: Final = 1 << 40  # of READ_BYTES each
+MAX_LINES: Final = 1 << 40
+
+
+class LineReader:
+    """Lines of a descriptor, without waiting for one unless asked to; memory is bounded.
+
+    So that a program that writes a prompt and waits for its answer before it writes the next is
+    answered although slots are free.
+    """
+
+    __slots__ = ("_buffer", "_descriptor", "_ended", "_poll", "_scanned", "_skipping")
+
+    def __init__(self, descriptor: int) -> None:
+        assert descriptor >= 0, "the file is open"
+        self._descriptor: Final = descriptor
+        self._poll: Final = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+        self._buffer: Final = bytearray()
+        self._scanned = 0  # bytes of the buffer that hold no line feed
+        self._skipping = False  # the line that is read is too long already
+        self._ended = False
+
+    @property
+    def exhausted(self) -> bool:
+        """True if no line follows."""
+        return self._ended and not self._buffer and not self._skipping
+
+    def next_line(self, wait: bool) -> bytes | FlightError | None:
+        """The next line without its line feed, or a FlightError(TEXT_LONG) in its place.
+
+        None at the end, and if no whole line is there yet and `wait` is False.
+        Raises FlightError(FILE_UNREADABLE).
+        """
+        for _ in range(MAX_READS):
+            line = self._cut()
+            if line is not None or self._ended:
+                return line
+            if not self._poll.poll(None if wait else 0):
+                return None
+            self._read()
+        raise FlightError(Fault.FILE_LARGE, f"{MAX_READS} reads of one line")
+
+    def _read(self) -> None:
+        """Append what is there; the poll said that reading does not wait."""
+        assert not self._ended, "nothing follows the end"
+        try:
+            data = os.read(self._descriptor, READ_BYTES)
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            raise FlightError(Fault.FILE_UNREADABLE, f"--prompts: {reason}") from error
+        self._ended = not data
+        self._buffer.extend(data)
+
+    def _cut(self) -> bytes | FlightError | None:
+        """Take the first line from the buffer; the last one needs no line feed."""
+        buffer = self._buffer
+        assert len(buffer) <= MAX_LINE_BYTES + READ_BYTES, "no more is read than a line needs"
+        at = buffer.find(b"\n", self._scanned)
+        self._scanned = len(buffer) if at < 0 else 0
+        if at < 0 and len(buffer) > MAX_LINE_BYTES:
+            self._skipping = True
+            self._scanned = 0
+            buffer.clear()
+        if at < 0 and (not self._ended or self.exhausted):
+            return None
+        end = len(buffer) if at < 0 else at
+        line = bytes(buffer[:end])
+        del buffer[: end + 1]
+        self._scanned = 0
+        too_long = self._skipping or len(line) > MAX_LINE_BYTES
+        self._skipping = False
+        if too_long:
+            return FlightError(Fault.TEXT_LONG, f"a line has more than {MAX_LINE_BYTES} bytes")
+        return line
+
+
+def parse_line(line: bytes) -> str:
+    """The prompt that a line holds.  Raises FlightError: PROMPT_TEXT, PROMPT_LINE, PROMPT_EMPTY."""
+    _ = commands.decode_prompt(line, "the line")
+    value = parse_json(line, "the line", Fault.PROMPT_LINE, allow_floats=True)
+    return commands.require_text(as_text(value, "the line", Fault.PROMPT_LINE))
+
+
+def read_prompts(
+    reader: LineReader, batch: BatchGeneration
+) -> Iterator[str | FlightError | None]:
+    """Each line's prompt or error; None where the slots should go on, for no line is there yet."""
+    assert MAX_LINES < MAX_READS * READ_BYTES, "a line has at least its line feed"
+    for _ in range(MAX_LINES):
+        line = reader.next_line(wait=not batch.busy)
+        if line is None and reader.exhausted:
+            return
+        if isinstance(line, bytes):
+            try:
+                yield parse_line(line)
+            except FlightError as error:
+                yield error
+        else:
+            yield line
+
+
+def answer_report(number: int, answer: Result | FlightError) -> dict[str, object]:
+    """The object that answers line `number` (from 1)."""
+    assert number > 0, "lines count from 1"
+    if isinstance(answer, FlightError):
+        message = f"{answer.detail} ({answer.fault.remedy})"
+        return {"line": number, "error": {"code": answer.code, "message": message}}
+    return {
+        "line": number,
+        "prompt_tokens": list(answer.prompt_tokens),
+        "tokens": list(answer.tokens),
+        "text": answer.text,
+        "finish_reason": answer.finish_reason,
+        "seed": answer.seed,
+    }
+
+
+def require_alone(options: Namespace) -> None:
+    """Raise FlightError(CONFLICT) if the options give a prompt in another way, too."""
+    given = {
+        "--prompt": options.prompt is not None,
+        "--prompt-file": options.prompt_file is not None,
+        "--tokens": options.tokens is not None,
+        "--interactive": options.interactive,
+    }
+    named = [name for name, value in given.items() if value]
+    assert options.prompts is not None, "prompts come from a file"
+    if named:
+        raise FlightError(Fault.CONFLICT, f"--prompts and {' and '.join(named)} contradict")
+
+
+def run(options: Namespace) -> int:
+    """`flightlm run --prompts`; the exit status is 1 if lines failed."""
+    require_alone(options)
+    commands.fix_threads(options)
+    slots = DEFAULT_SLOTS if options.slots is None else options.slots
+    if options.prompts == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise FlightError(Fault.FILE_UNREADABLE, "standard input is closed")
+        return answer_all(options, LineReader(sys.stdin.fileno()), slots)
+    stream, _, size = open_regular(Path(options.prompts))
+    assert size >= 0, "a file has a size"
+    with stream:
+        return answer_all(options, LineReader(stream.fileno()), slots)
+
+
+def answer_all(options: Namespace, reader: LineReader, slots: int) -> int:
+    """Answer every line; return the exit status.
+
+    Raises FlightError: NO_TOKENIZER (no line could be answered), PROMPT_EMPTY (there is no
+    line), and as `load` and `LanguageModel.batch`.
+    """
+    assert isinstance(slots, int), "the option was parsed"
+    model = commands.load_model(options, slots)
+    if not model.has_tokenizer:
+        raise FlightError(Fault.NO_TOKENIZER, "--prompts is text")
+    batch = commands.start_batch(model, options)
+    failed = 0
+    number = 0
+    started = time.perf_counter()
+    for number, answer in enumerate(batch.answers(read_prompts(reader, batch)), 1):
+        commands.print_json(answer_report(number, answer))
+        failed += isinstance(answer, FlightError) or answer.finish_reason == "fault"
+    if number == 0:
+        raise FlightError(Fault.PROMPT_EMPTY, "--prompts has no line")
+    if options.stats:
+        report_stats(model, batch, failed, time.perf_counter() - started)
+    if failed:
+        commands.report(f"flightlm: {failed} of {number} lines failed")
+        return EXIT_FAILED_LINES
+    return 0
+
+
+def report_stats(
+    model: LanguageModel, batch: BatchGeneration, failed: int, elapsed: float
+) -> None:
+    """Totals, on standard error.  The speed is that of the model, waiting for input left out."""
+    assert elapsed >= 0.0, "time does not run backwards"
+    speed = batch.tokens / batch.seconds if batch.seconds > 0.0 else 0.0
+    commands.report(
+        f"{model.source.name}: {batch.prompts} prompts, {failed} failed, {batch.tokens} tokens, "
+        f"{speed:.0f} tokens/s in {model.plan.slots} slots, {elapsed:.3f} s"
+    )
+    commands.report(
+        f"load {model.load_s:.3f} s; block {model.plan.total_bytes / commands.MIB:.1f} MiB, "
+        f"peak {machine.peak_rss_bytes() / commands.MIB:.1f} MiB, "
+        f"{machine.environment().threads} threads"
+    )
