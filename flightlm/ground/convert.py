@@ -178,9 +178,8 @@ def convert_to_image(
     blank = bytes(image.DIGEST_BYTES)
     header = ImageHeader(source.config, dtype, shape, source.name, FIRST_GENERATION, blank, layout)
     assert layout.file_bytes > 0, "an image is not empty"
-    with PartialFile(path, layout.file_bytes, force) as partial:
-        final = write_image(partial.stream, header, parts, source.tokenizer)
-        partial.keep()
+    with PartialFile(path, layout.file_bytes, force) as stream:
+        final = write_image(stream, header, parts, source.tokenizer)
     return Conversion(path, Form.IMAGE, dtype, layout.file_bytes, final)
 
 
@@ -200,13 +199,11 @@ def convert_to_llmc(
     there = words is not None and holds(beside, words)
     if words is not None and not there and os.path.lexists(beside) and not force:
         raise FlightError(Fault.DESTINATION_EXISTS, f"{beside} exists and is another tokenizer")
-    with PartialFile(path, nbytes, force) as partial:
-        write_llmc(partial.stream, source.config, dtype, parts)
-        partial.keep()
+    with PartialFile(path, nbytes, force) as stream:
+        write_llmc(stream, source.config, dtype, parts)
     if words is not None and not there:
-        with PartialFile(beside, len(words), force) as partial:
-            _ = partial.stream.write(words)
-            partial.keep()
+        with PartialFile(beside, len(words), force) as stream:
+            _ = stream.write(words)
     return Conversion(path, Form.LLMC, dtype, nbytes, None)
 
 
@@ -228,13 +225,11 @@ def convert_to_folder(
     assert set(files) <= set(FOLDER_FILES), "--force knows every file that is written"
     try:
         os.mkdir(partial)
-        with PartialFile(partial / WEIGHTS_NAME, nbytes, False) as weights:
-            write_safetensors(weights.stream, source.config, dtype, parts)
-            weights.keep()
+        with PartialFile(partial / WEIGHTS_NAME, nbytes, False) as stream:
+            write_safetensors(stream, source.config, dtype, parts)
         for name, data in files.items():
-            with PartialFile(partial / name, len(data), False) as small:
-                _ = small.stream.write(data)
-                small.keep()
+            with PartialFile(partial / name, len(data), False) as stream:
+                _ = stream.write(data)
         replace_folder(partial, path, force)
         sync_folder(path.parent)
     except OSError as error:
@@ -269,11 +264,12 @@ def partial_name(path: Path) -> Path:
 class PartialFile:
     """A file under a temporary name that gets its own at the end, or goes.
 
-    with PartialFile(path, nbytes, force) as partial: write partial.stream; partial.keep()
+    with PartialFile(path, nbytes, force) as stream: write to the stream
+    The file is kept if the block ends well, and removed whatever else ends it (a signal, too).
     Raises FlightError: DISK_FULL, DESTINATION, DESTINATION_EXISTS.
     """
 
-    __slots__ = ("_force", "_nbytes", "_partial", "_path", "stream")
+    __slots__ = ("_force", "_nbytes", "_partial", "_path", "_stream")
 
     def __init__(self, path: Path, nbytes: int, force: bool) -> None:
         assert nbytes > 0, "no file is empty"
@@ -281,36 +277,51 @@ class PartialFile:
         self._nbytes: Final = nbytes
         self._force: Final = force
         self._partial: Final = partial_name(path)
-        try:
-            self.stream: Final[BinaryIO] = open(self._partial, "xb+")
-        except OSError as error:
-            raise destination_error(path, error) from error
+        self._stream: BinaryIO | None = None
 
-    def __enter__(self) -> PartialFile:
+    def __enter__(self) -> BinaryIO:
         try:
-            reserve(self.stream, self._nbytes)
+            stream = open(self._partial, "xb+")
+            self._stream = stream
+            reserve(stream, self._nbytes)
         except OSError as error:
             self._discard()
             raise destination_error(self._path, error) from error
-        return self
-
-    def keep(self) -> None:
-        """Everything is written: sync, and give the file its name."""
-        assert not self.stream.closed, "a file is kept once"
-        self.stream.flush()
-        os.fsync(self.stream.fileno())
-        put_in_place(self._partial, self._path, self._force)
-        sync_folder(self._path.parent)
+        except BaseException:
+            self._discard()
+            raise
+        return stream
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
-        self._discard()
+        try:
+            self._finish(kind is None)
+        except OSError as failure:
+            raise destination_error(self._path, failure) from failure
         if isinstance(error, OSError):
             raise destination_error(self._path, error) from error
+
+    def _finish(self, whole: bool) -> None:
+        """Keep the file if it is whole; the temporary name goes in any case."""
+        assert self._stream is not None, "the file is open"
+        try:
+            if whole:
+                self._keep()
+        finally:
+            self._discard()
+
+    def _keep(self) -> None:
+        """Everything is written: sync, and give the file its name."""
+        assert self._stream is not None, "the file is open"
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        put_in_place(self._partial, self._path, self._force)
+        sync_folder(self._path.parent)
 
     def _discard(self) -> None:
         """Close; remove the temporary name if it is still there."""
         try:
-            self.stream.close()
+            if self._stream is not None:
+                self._stream.close()
         finally:
             if os.path.lexists(self._partial):
                 os.unlink(self._partial)

@@ -363,9 +363,8 @@ def save_text(path: Path, text: str) -> None:
     if os.path.lexists(path):
         raise FlightError(Fault.DESTINATION_EXISTS, f"{path} exists")
     data = text.encode("utf-8")
-    with PartialFile(path, len(data), False) as partial:
-        _ = partial.stream.write(data)
-        partial.keep()
+    with PartialFile(path, len(data), False) as stream:
+        _ = stream.write(data)
 
 
 def require_alone(options: Namespace) -> None:
