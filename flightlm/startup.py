@@ -39,5 +39,7 @@ def refuse_optimised() -> None:
     raise error
 
 
+if sys.byteorder != "little":
+    raise FlightError(Fault.BYTE_ORDER, "this machine stores numbers with the high byte first")
 if not __debug__:
     refuse_optimised()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zlib
 from pathlib import Path
@@ -50,6 +51,14 @@ def read_model(path: Path, staging: Staging | None = None) -> tuple[WeightSource
 def sealed(page: bytes) -> bytes:
     """A header page with the CRC-32 that belongs to it."""
     return page[:CRC_AT] + struct.pack("<I", zlib.crc32(page[:CRC_AT]))
+
+
+def resealed(data: bytes) -> bytes:
+    """An image with the digest that belongs to its body, in both copies of the header."""
+    blank = with_bytes(with_bytes(data[:PAGE], 168, bytes(88)), CRC_AT, bytes(4))
+    digest = hashlib.sha256(blank + data[PAGE:-PAGE]).digest()
+    head = sealed(with_bytes(data[:PAGE], 168, digest))
+    return head + data[PAGE:-PAGE] + head
 
 
 def with_bytes(data: bytes, at: int, new: bytes) -> bytes:

@@ -47,7 +47,7 @@ class BufferSpec:
         for size in self.shape:
             assert size >= 0, "no dimension is negative"
             count *= size
-        assert count <= limits.MAX_ARENA_BYTES, "limits hold for every buffer"
+        assert count >= 0, "a product of sizes is not negative"
         return count
 
 
@@ -112,6 +112,7 @@ class Arena:
 
     def __init__(self, specs: tuple[BufferSpec, ...]) -> None:
         assert len(specs) > 0, "an arena holds something"
+        assert len(specs) <= limits.MAX_BUFFERS, "the plan has a bounded number of buffers"
         self._block: Final = allocate_block(planned_bytes(specs))
         address = self._block.ctypes.data
         offset = -address % limits.ALIGNMENT

@@ -213,6 +213,7 @@ def put_tensors(page: bytearray, header: ImageHeader) -> None:
         at = TENSORS_AT + TENSOR_RECORD * index
         spec = TENSORS[index]
         shape = spec.shape(header.config)
+        assert len(shape) <= limits.MAX_RANK, "the record has four dims"
         put_word(page, at, index, 4)
         put_word(page, at + 4, int(header.dtype), 4)
         put_word(page, at + 8, len(shape), 4)
@@ -268,18 +269,18 @@ def pack_header(header: ImageHeader) -> bytes:
 def digest_prefix(page: bytes) -> bytes:
     """The header page as it enters the digest: digest, MAC, key id and CRC read as zeros."""
     assert len(page) == HEADER_BYTES, "a whole page"
-    assert SECTIONS_AT > MAC_AT, "the seal lies before the tables"
     zeroed = bytearray(page)
     zeroed[DIGEST_AT:SECTIONS_AT] = bytes(SECTIONS_AT - DIGEST_AT)
     zeroed[CRC_AT:] = bytes(HEADER_BYTES - CRC_AT)
+    assert len(zeroed) == HEADER_BYTES, "zeros take the place of what they replace"
     return bytes(zeroed)
 
 
 def parse_header(page: bytes, file_bytes: int) -> ImageHeader:
     """Parse and validate a header page of a file of `file_bytes`.
 
-    Raises FlightError: IMAGE_MAGIC, IMAGE_VERSION, IMAGE_HEADER, FILE_TRUNCATED, FILE_OVERLONG,
-    CONFIG_LIMIT.
+    Raises FlightError: IMAGE_MAGIC, IMAGE_VERSION, IMAGE_HEADER, IMAGE_MAC, FILE_TRUNCATED,
+    FILE_OVERLONG, CONFIG_LIMIT.
     """
     if page[: len(MAGIC)] != MAGIC:
         raise FlightError(Fault.IMAGE_MAGIC, "the file does not begin with the .flm magic")
@@ -291,6 +292,9 @@ def parse_header(page: bytes, file_bytes: int) -> ImageHeader:
     stored = get_word(page, CRC_AT, 4)
     if zlib.crc32(page[:CRC_AT]) != stored:
         raise FlightError(Fault.IMAGE_HEADER, "the CRC-32 of the header page differs")
+    mac_kind = get_word(page, MAC_KIND_AT, 4)
+    if mac_kind != MAC_ABSENT:
+        raise FlightError(Fault.IMAGE_MAC, f"the image has a MAC of kind {mac_kind}")
     header = parse_fields(page)
     expected = header.layout.file_bytes
     if file_bytes < expected:

@@ -13,7 +13,7 @@ from flightlm.flight.model import activation_buffers, weight_buffers
 from flightlm.flight.sampler import require_int, sampler_buffers
 from flightlm.flight.session import session_buffers
 from flightlm.flight.status import Fault, FlightError
-from flightlm.flight.transfer import staging_buffers
+from flightlm.flight.transfer import STAGING_BUFFERS
 from flightlm.flight.vocab import VocabShape, vocab_buffers
 
 SEGMENTS: Final = ("weights", "cache", "activations", "sampler", "tokenizer", "text", "staging")
@@ -88,10 +88,7 @@ def plan_memory(
     Raises FlightError(CONTEXT) unless 1 <= context <= positions, FlightError(SLOTS) unless
     1 <= slots <= limits.MAX_SLOTS.
     """
-    if context < 1:
-        raise FlightError(Fault.CONTEXT, f"{context} is below 1")
-    if context > config.positions:
-        raise FlightError(Fault.CONTEXT, f"{context} is above {config.positions}")
+    require_int(context, 1, config.positions, Fault.CONTEXT)
     require_int(slots, 1, limits.MAX_SLOTS, Fault.SLOTS)
     max_token_bytes = 0
     tokenizer: tuple[BufferSpec, ...] = ()
@@ -107,7 +104,7 @@ def plan_memory(
         *activation_buffers(config, context, slots=slots),
         *each,
         *tokenizer,
-        *staging_buffers(),
+        *STAGING_BUFFERS,
     )
     assert len(specs) <= limits.MAX_BUFFERS, "the plan is bounded"
     return MemoryPlan(config, context, vocab, specs, slots)

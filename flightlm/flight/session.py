@@ -119,6 +119,7 @@ class Session:
         before can go on.
         """
         self._require_prompt(prompt)
+        assert prompt <= limits.MAX_POSITIONS, "a prompt that fits the context is bounded"
         self.require_options(options)
         self._prepare_sampler(options)
         self._stops.begin(options.stops)
@@ -227,7 +228,7 @@ class Session:
     def _accept(self, token: int) -> None:
         """Record a token and its bytes, and look for reasons to finish."""
         assert self.count < self.output.shape[0], "there is room"
-        assert token >= 0, "ids count from 0"
+        assert self._sampler.permits(token), "a forbidden id is never emitted"
         self.output[self.count] = token
         self.count += 1
         self._pending = token

@@ -27,7 +27,12 @@ class Fault(Enum):
         EXIT_USAGE,
         "run Python without -O and unset PYTHONOPTIMIZE: assertions are part of the design",
     )
-    THREADS = ("FLM-ENV-002", EXIT_USAGE, "give --threads a whole number from 1 to 1024")
+    THREADS = (
+        "FLM-ENV-002",
+        EXIT_USAGE,
+        "give --threads a whole number from 1 to the cores of this machine",
+    )
+    BYTE_ORDER = ("FLM-ENV-003", EXIT_USAGE, "use a little-endian machine")
     # Command line.
     OPTION = ("FLM-USE-001", EXIT_USAGE, "see `flightlm COMMAND --help`")
     CONFLICT = ("FLM-USE-002", EXIT_USAGE, "give only one of the options named")
@@ -67,6 +72,7 @@ class Fault(Enum):
         "give a Hugging Face folder, a .safetensors file, an llm.c .bin file or a .flm image",
     )
     FILE_LARGE = ("FLM-FILE-007", EXIT_DATA, "the bounds are in flightlm/flight/limits.py")
+    FILE_CHANGED = ("FLM-FILE-008", EXIT_DATA, "leave the file alone while it is in use")
     # Configurations.
     CONFIG_MISSING = ("FLM-CFG-001", EXIT_DATA, "give a folder that holds config.json")
     CONFIG_JSON = ("FLM-CFG-002", EXIT_DATA, "fetch the file again")
@@ -89,6 +95,7 @@ class Fault(Enum):
     IMAGE_VERSION = ("FLM-IMG-002", EXIT_DATA, "use the flightlm that wrote it, or a newer one")
     IMAGE_HEADER = ("FLM-IMG-003", EXIT_DATA, "the header is damaged: convert the source again")
     IMAGE_DIGEST = ("FLM-IMG-004", EXIT_DATA, "the image is damaged: convert the source again")
+    IMAGE_MAC = ("FLM-IMG-005", EXIT_DATA, "use a flightlm that checks MACs; this one cannot")
     # Tokenizers.
     TOKENIZER_FILE = ("FLM-TOK-001", EXIT_DATA, "give GPT-2's byte-level BPE files")
     TOKENIZER_FIT = ("FLM-TOK-002", EXIT_DATA, "give the tokenizer that belongs to the model")

@@ -49,6 +49,7 @@ class StopMatcher:
         Raises FlightError(STOP); nothing has changed then.
         """
         self.require(stops)
+        assert len(stops) <= limits.MAX_STOPS, "the number was checked"
         self.count = 0
         for stop in stops:
             self._add(stop)

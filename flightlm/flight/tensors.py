@@ -78,7 +78,9 @@ class TensorSpec:
     def part_elements(self, config: ModelConfig) -> int:
         """Elements of one part, in Python integers (no overflow)."""
         count = 1
-        for size in self.part_shape(config):
+        shape = self.part_shape(config)
+        assert len(shape) <= limits.MAX_RANK, "a part has few dimensions"
+        for size in shape:
             assert size > 0, "no dimension is empty"
             count *= size
         assert count <= limits.MAX_PARAMETERS, "limits hold for every part"

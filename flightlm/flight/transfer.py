@@ -18,16 +18,12 @@ from flightlm.flight.tensors import DTYPE_BYTES, Dtype
 STAGING_ELEMENTS: Final = limits.STAGING_BYTES // 2  # of the narrowest dtype
 
 
-def staging_buffers() -> tuple[BufferSpec, ...]:
-    """Raw bytes of one read, the same widened, and their finite flags."""
-    specs = (
-        BufferSpec("staging", "staging.raw", (limits.STAGING_BYTES,), "u1"),
-        BufferSpec("staging", "staging.wide", (STAGING_ELEMENTS,), "f4"),
-        BufferSpec("staging", "staging.finite", (STAGING_ELEMENTS,), "b1"),
-    )
-    assert len(specs) == 3, "three buffers"
-    assert STAGING_ELEMENTS > 0, "a read is not empty"
-    return specs
+# Raw bytes of one read, the same widened, and their finite flags.
+STAGING_BUFFERS: Final = (
+    BufferSpec("staging", "staging.raw", (limits.STAGING_BYTES,), "u1"),
+    BufferSpec("staging", "staging.wide", (STAGING_ELEMENTS,), "f4"),
+    BufferSpec("staging", "staging.finite", (STAGING_ELEMENTS,), "b1"),
+)
 
 
 class Staging:

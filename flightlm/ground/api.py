@@ -167,7 +167,9 @@ class LanguageModel:
         ids = self.put_prompt(tokens)
         self._generation += 1
         out = np.empty((len(ids), self.config.vocab), dtype=np.float32)
-        self._model.forward(self._model.tokens[: len(ids)], out)
+        # Weights that overflow give scores that are not finite; the caller sees them.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._model.forward(self._model.tokens[: len(ids)], out)
         assert out.shape[0] == len(ids), "one row per token"
         return out
 
@@ -331,13 +333,34 @@ class LanguageModel:
     ) -> Sequence[int] | I32:
         """The ids of a prompt; None is end of text, or a newline for a byte vocabulary."""
         if isinstance(prompt, str):
-            return self.encode(prompt, allow_special=special)
+            return self._encode_prompt(prompt, special)
         if prompt is not None:
             return prompt
         shape = self._require_vocab().shape
         if shape.merges == 0 or shape.eot == NO_TOKEN:
             return self.encode("\n")
         return [shape.eot]
+
+    def _encode_prompt(self, text: str, special: bool) -> I32:
+        """The ids of a prompt in a buffer no larger than the context.
+
+        Raises FlightError(PROMPT_LONG) before encoding if the text cannot fit, whatever its
+        tokens, so that a long input takes neither time nor memory.
+        """
+        encoder = self._require_encoder()
+        most = self.context * self._require_vocab().shape.max_token_bytes
+        if len(text) > most:
+            raise FlightError(
+                Fault.PROMPT_LONG,
+                f"the prompt has {len(text)} characters; {self.context} tokens hold {most} at most",
+            )
+        out = np.zeros(self.context, dtype=np.int32)
+        count = encoder.encode(text, out, allow_special=special)
+        if count > self.context:
+            raise FlightError(
+                Fault.PROMPT_LONG, f"the prompt has {count} tokens, the context {self.context}"
+            )
+        return out[:count]
 
     def put_prompt(self, tokens: Sequence[int] | I32) -> tuple[int, ...]:
         """Check ids and put them into the model's buffer."""

@@ -70,8 +70,8 @@ def write_out(text: str) -> None:
 
 
 def print_json(value: object) -> None:
-    """One object on one line of standard output."""
-    write_out(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+    """One object on one line of standard output; escaped on a terminal, which obeys controls."""
+    write_out(json.dumps(value, ensure_ascii=os.isatty(1), allow_nan=False) + "\n")
 
 
 def report(line: str) -> None:

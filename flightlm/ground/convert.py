@@ -7,6 +7,7 @@ The destination's name says what it becomes: `.flm` a flight image, `.bin` llm.c
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
@@ -15,14 +16,14 @@ from enum import Enum
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from flightlm.flight import image
+from flightlm.flight import image, limits
 from flightlm.flight.arena import Arena
 from flightlm.flight.image import ImageHeader
-from flightlm.flight.image_load import ImageFile
+from flightlm.flight.image_load import open_regular
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import Dtype
-from flightlm.flight.transfer import Staging, staging_buffers
-from flightlm.ground.formats.flight_image import write_image
+from flightlm.flight.transfer import STAGING_BUFFERS, Staging
+from flightlm.ground.formats.flight_image import verify_image, write_image
 from flightlm.ground.formats.huggingface_out import (
     safetensors_bytes,
     small_files,
@@ -36,7 +37,7 @@ from flightlm.ground.formats.llmc_out import (
     write_llmc,
 )
 from flightlm.ground.formats.source import Parts, WeightSource
-from flightlm.ground.loader import PartReader, PartTable
+from flightlm.ground.loader import PartReader, PartTable, require_opened
 
 FIRST_GENERATION: Final = 1
 WEIGHTS_NAME: Final = "model.safetensors"
@@ -50,6 +51,9 @@ FOLDER_FILES: Final = (
     "merges.txt",
     "tokenizer_config.json",
 )
+
+
+READ_BACK: Final = "what was read back differs from what was written"
 
 
 class Form(Enum):
@@ -69,6 +73,15 @@ class Conversion:
     dtype: Dtype
     nbytes: int
     header: ImageHeader | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`size` bytes from offset `start` on, and their SHA-256."""
+
+    start: int
+    size: int
+    digest: bytes
 
 
 def form_of(path: Path) -> Form:
@@ -128,21 +141,24 @@ def destination_error(path: Path, error: OSError) -> FlightError:
 
 def new_staging() -> Staging:
     """Buffers for reading outside a model."""
-    arena = Arena(staging_buffers())
+    arena = Arena(STAGING_BUFFERS)
     assert arena.allocated_bytes > 0, "the buffers exist"
     return Staging(arena)
 
 
 def verify_source(source: WeightSource, staging: Staging) -> None:
-    """Check the digest of a source that is an image; others carry none."""
+    """Check a source that is an image, its CRC tables and parity too; others carry none.
+
+    Raises FlightError: IMAGE_DIGEST, and what reading raises.
+    """
     assert len(source.digest_files) > 0, "a source has files"
     if source.kind != "flight image":
         return
-    file = ImageFile(str(source.digest_files[0]))
+    descriptor = open_regular(str(source.digest_files[0]))
     try:
-        file.finish(staging)
+        require_opened(source, verify_image(descriptor, staging))
     finally:
-        file.close()
+        os.close(descriptor)
 
 
 def convert(source: WeightSource, path: Path, dtype: Dtype | None, *, force: bool) -> Conversion:
@@ -156,12 +172,12 @@ def convert(source: WeightSource, path: Path, dtype: Dtype | None, *, force: boo
     staging = new_staging()
     verify_source(source, staging)
     kept = common_dtype(source) if dtype is None else dtype
-    reader = PartReader(staging)
+    reader = PartReader(staging, source)
     parts = PartTable(source, reader)
     form = form_of(path)
     try:
         if form == Form.IMAGE:
-            return convert_to_image(source, path, kept, parts, force=force)
+            return convert_to_image(source, path, kept, parts, staging, force=force)
         if form == Form.LLMC:
             return convert_to_llmc(source, path, kept, parts, force=force)
         return convert_to_folder(source, path, kept, parts, force=force)
@@ -170,9 +186,9 @@ def convert(source: WeightSource, path: Path, dtype: Dtype | None, *, force: boo
 
 
 def convert_to_image(
-    source: WeightSource, path: Path, dtype: Dtype, parts: Parts, *, force: bool
+    source: WeightSource, path: Path, dtype: Dtype, parts: Parts, staging: Staging, *, force: bool
 ) -> Conversion:
-    """A flight image."""
+    """A flight image; its tables are derived again from the file before it gets its name."""
     shape = None if source.tokenizer is None else source.tokenizer.shape
     layout = image.layout_of(source.config, dtype, shape)
     blank = bytes(image.DIGEST_BYTES)
@@ -180,7 +196,20 @@ def convert_to_image(
     assert layout.file_bytes > 0, "an image is not empty"
     with PartialFile(path, layout.file_bytes, force) as stream:
         final = write_image(stream, header, parts, source.tokenizer)
+        stream.flush()
+        require_sound(path, stream.fileno(), staging)
     return Conversion(path, Form.IMAGE, dtype, layout.file_bytes, final)
+
+
+def require_sound(path: Path, descriptor: int, staging: Staging) -> None:
+    """Raise FlightError(DESTINATION) unless the image that was written to `path` is whole."""
+    assert descriptor >= 0, "the file is open"
+    try:
+        _ = verify_image(descriptor, staging)
+    except FlightError as error:
+        raise FlightError(
+            Fault.DESTINATION, f"{path}: {READ_BACK}: {error.detail}"
+        ) from error
 
 
 def convert_to_llmc(
@@ -188,23 +217,43 @@ def convert_to_llmc(
 ) -> Conversion:
     """llm.c's model file, and its tokenizer file beside it if the source has a tokenizer.
 
-    Raises FlightError(OPTION) for fp16, and DESTINATION_EXISTS if another tokenizer file is
-    there.
+    The tokenizer comes first, so that a model never stands beside another's tokenizer.
+    Raises FlightError(OPTION) for fp16, and if the model would take the tokenizer's name;
+    DESTINATION_EXISTS if another tokenizer file is there, DESTINATION if it is a folder.
     """
     nbytes = llmc_bytes(source.config, dtype)
     version = llmc_version(dtype)
     assert version in (3, 5), "the versions that are written"
     words = None if source.tokenizer is None else tokenizer_file(source.tokenizer)
     beside = path.with_name(TOKENIZER_NAME)
+    if words is not None:
+        require_beside(path, beside)
     there = words is not None and holds(beside, words)
     if words is not None and not there and os.path.lexists(beside) and not force:
         raise FlightError(Fault.DESTINATION_EXISTS, f"{beside} exists and is another tokenizer")
-    with PartialFile(path, nbytes, force) as stream:
-        write_llmc(stream, source.config, dtype, parts)
+    fresh = words is not None and not os.path.lexists(beside)
     if words is not None and not there:
         with PartialFile(beside, len(words), force) as stream:
             _ = stream.write(words)
+    whole = False
+    try:
+        with PartialFile(path, nbytes, force) as stream:
+            write_llmc(stream, source.config, dtype, parts)
+        whole = True
+    finally:
+        # A conversion that fails leaves nothing that was not there before.
+        if fresh and not whole:
+            os.unlink(beside)
     return Conversion(path, Form.LLMC, dtype, nbytes, None)
+
+
+def require_beside(path: Path, beside: Path) -> None:
+    """Raise FlightError unless the tokenizer file `beside` can stand beside the model `path`."""
+    assert beside.parent == path.parent, "both lie in one folder"
+    if beside == path:
+        raise FlightError(Fault.OPTION, f"{path.name} is the name of the tokenizer file")
+    if os.path.isdir(beside):
+        raise FlightError(Fault.DESTINATION, f"{beside} is a folder")
 
 
 def holds(path: Path, data: bytes) -> bool:
@@ -249,8 +298,13 @@ def replace_folder(partial: Path, path: Path, force: bool) -> None:
         raise FlightError(Fault.DESTINATION_EXISTS, f"{path} exists")
     require_replaceable(path)
     old = partial_name(path)
-    os.rename(path, old)
-    os.rename(partial, path)
+    try:
+        os.rename(path, old)
+        os.rename(partial, path)
+    finally:
+        # Whatever ended this between the two renames, the old folder gets its name back.
+        if os.path.lexists(old) and not os.path.lexists(path):
+            os.rename(old, path)
     shutil.rmtree(old)
 
 
@@ -259,6 +313,76 @@ def partial_name(path: Path) -> Path:
     partial = path.with_name(f".flightlm-{secrets.token_hex(8)}.partial")
     assert partial.parent == path.parent, "a rename stays on one file system"
     return partial
+
+
+class CheckedWriter:
+    """A new file that remembers what it should hold: SHA-256 of each run of bytes.
+
+    A run is what is written one after another; a seek begins the next.  Runs do not overlap.
+    """
+
+    __slots__ = ("_digest", "_runs", "_size", "_start", "stream")
+
+    def __init__(self, path: Path) -> None:
+        assert isinstance(path, Path), "a file is named by a Path"
+        self.stream: Final[BinaryIO] = open(path, "xb+", buffering=limits.STAGING_BYTES)
+        self._runs: Final[list[Run]] = []
+        self._start = 0
+        self._size = 0
+        self._digest = hashlib.sha256()
+
+    def write(self, data: bytes, /) -> int:
+        """Hash the bytes in memory, then write them."""
+        self._digest.update(data)
+        count = self.stream.write(data)
+        assert count == len(data), "a buffered file takes all"
+        self._size += count
+        return count
+
+    def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
+        """Go to an offset from the start of the file."""
+        assert whence == os.SEEK_SET, "runs begin at known offsets"
+        self._runs.append(Run(self._start, self._size, self._digest.digest()))
+        self._start = self.stream.seek(target, whence)
+        self._size = 0
+        self._digest = hashlib.sha256()
+        return self._start
+
+    def flush(self) -> None:
+        """Hand what is buffered to the system."""
+        self.stream.flush()
+
+    def fileno(self) -> int:
+        """The descriptor of the file."""
+        return self.stream.fileno()
+
+    def tell(self) -> int:
+        """The offset of the next byte."""
+        at = self.stream.tell()
+        assert at == self._start + self._size, "runs are written one after another"
+        return at
+
+    def runs(self) -> list[Run]:
+        """What was written, the current run last."""
+        return [*self._runs, Run(self._start, self._size, self._digest.digest())]
+
+
+def require_read_back(path: Path, descriptor: int, runs: list[Run]) -> None:
+    """Raise FlightError(DESTINATION) unless the file holds these runs.
+
+    The file is synced; its pages are dropped first, so that as far as the system obeys they
+    come from the disk.
+    """
+    assert descriptor >= 0, "the file is open"
+    os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    with open(descriptor, "rb", closefd=False) as stream:
+        for run in runs:
+            digest = hashlib.sha256()
+            _ = stream.seek(run.start)
+            for start in range(0, run.size, limits.STAGING_BYTES):
+                digest.update(stream.read(min(limits.STAGING_BYTES, run.size - start)))
+            if digest.digest() != run.digest:
+                raise FlightError(Fault.DESTINATION, f"{path}: {READ_BACK}")
 
 
 class PartialFile:
@@ -277,13 +401,13 @@ class PartialFile:
         self._nbytes: Final = nbytes
         self._force: Final = force
         self._partial: Final = partial_name(path)
-        self._stream: BinaryIO | None = None
+        self._stream: CheckedWriter | None = None
 
-    def __enter__(self) -> BinaryIO:
+    def __enter__(self) -> CheckedWriter:
         try:
-            stream = open(self._partial, "xb+")
+            stream = CheckedWriter(self._partial)
             self._stream = stream
-            reserve(stream, self._nbytes)
+            reserve(stream.stream, self._nbytes)
         except OSError as error:
             self._discard()
             raise destination_error(self._path, error) from error
@@ -310,10 +434,14 @@ class PartialFile:
             self._discard()
 
     def _keep(self) -> None:
-        """Everything is written: sync, and give the file its name."""
+        """Everything is written: sync, read it back, and give the file its name."""
         assert self._stream is not None, "the file is open"
         self._stream.flush()
-        os.fsync(self._stream.fileno())
+        descriptor = self._stream.fileno()
+        runs = self._stream.runs()
+        assert sum(run.size for run in runs) == self._nbytes, "every byte is in one run"
+        os.fsync(descriptor)
+        require_read_back(self._path, descriptor, runs)
         put_in_place(self._partial, self._path, self._force)
         sync_folder(self._path.parent)
 
@@ -321,7 +449,7 @@ class PartialFile:
         """Close; remove the temporary name if it is still there."""
         try:
             if self._stream is not None:
-                self._stream.close()
+                self._stream.stream.close()
         finally:
             if os.path.lexists(self._partial):
                 os.unlink(self._partial)

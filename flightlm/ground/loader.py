@@ -15,24 +15,47 @@ import numpy as np
 
 from flightlm.flight import limits
 from flightlm.flight.arena import F32
+from flightlm.flight.image import ImageHeader
 from flightlm.flight.image_load import ImageFile, fill
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import DTYPE_BYTES, TENSORS
 from flightlm.flight.transfer import Staging, chunk_elements, require_finite, widen
-from flightlm.ground.formats.flight_image import pack_tokenizer
+from flightlm.ground.formats.flight_image import extents_of, pack_tokenizer
 from flightlm.ground.formats.safetensors_file import open_regular
-from flightlm.ground.formats.source import Extent, WeightSource
+from flightlm.ground.formats.source import Extent, WeightSource, stamp_of
 
 MAX_OPEN_FILES: Final = 1_024  # shards of one model
 
 
+Stamp = tuple[int, int, int, int]
+
+
+def stamps_by_path(source: WeightSource) -> dict[Path, Stamp]:
+    """The stamp of each digest file; empty if the source has none."""
+    if not source.stamps:
+        return {}
+    assert len(source.stamps) == len(source.digest_files), "one stamp per file"
+    return dict(zip(source.digest_files, source.stamps, strict=True))
+
+
+def require_unchanged(stream: BinaryIO, path: Path, stamp: Stamp | None) -> None:
+    """Raise FlightError(FILE_CHANGED) unless an open file is the one with this stamp."""
+    assert not stream.closed, "the file is open"
+    if stamp is not None and stamp_of(os.fstat(stream.fileno())) != stamp:
+        raise FlightError(Fault.FILE_CHANGED, f"{path} changed after it was opened")
+
+
 class PartReader:
-    """Reads extents; keeps each file of the source open once.  Close it when done."""
+    """Reads extents; keeps each file of the source open once.  Close it when done.
 
-    __slots__ = ("_files", "_staging")
+    With a source that has stamps, only the very files that were opened as that source are read.
+    """
 
-    def __init__(self, staging: Staging) -> None:
+    __slots__ = ("_files", "_stamps", "_staging")
+
+    def __init__(self, staging: Staging, source: WeightSource | None = None) -> None:
         assert staging.raw.nbytes == limits.STAGING_BYTES, "one chunk"
+        self._stamps: Final = {} if source is None else stamps_by_path(source)
         self._staging: Final = staging
         self._files: Final[dict[Path, BinaryIO]] = {}
 
@@ -46,7 +69,7 @@ class PartReader:
     def read(self, extent: Extent, out: F32) -> None:
         """Fill `out` (the part's arena shape) from an extent.
 
-        Raises FlightError: WEIGHT_FINITE, FILE_TRUNCATED, FILE_UNREADABLE.
+        Raises FlightError: WEIGHT_FINITE, FILE_CHANGED, FILE_TRUNCATED, FILE_UNREADABLE.
         """
         spec = TENSORS[extent.tensor]
         name = spec.hf.format(extent.layer) if spec.layered else spec.hf
@@ -56,6 +79,7 @@ class PartReader:
             self._read_transposed(descriptor, extent, out, name)
         else:
             self._read_flat(descriptor, extent, out.reshape(-1), name)
+        self._require_unchanged(extent)
 
     def require_equal(self, extent: Extent, wte: F32) -> None:
         """Raise FlightError(WEIGHT_TIED) unless a stored lm_head equals wte (V, C)."""
@@ -69,6 +93,7 @@ class PartReader:
             self._read_chunk(descriptor, extent, wide)
             if not np.array_equal(wide, part):
                 raise FlightError(Fault.WEIGHT_TIED, "lm_head.weight differs from wte.weight")
+        self._require_unchanged(extent)
 
     def _seek(self, extent: Extent) -> int:
         """The descriptor of the file of an extent, standing at its offset."""
@@ -77,8 +102,15 @@ class PartReader:
             assert len(self._files) < MAX_OPEN_FILES, "the files are bounded"
             stream, _, _ = open_regular(extent.path)
             self._files[extent.path] = stream
+            self._require_unchanged(extent)
         _ = os.lseek(stream.fileno(), extent.offset, os.SEEK_SET)
         return stream.fileno()
+
+    def _require_unchanged(self, extent: Extent) -> None:
+        """Raise FlightError(FILE_CHANGED) unless the file of an extent is still as opened."""
+        path = extent.path
+        assert path in self._files, "the file is open"
+        require_unchanged(self._files[path], path, self._stamps.get(path))
 
     def _read_chunk(self, descriptor: int, extent: Extent, wide: F32) -> None:
         """Read and widen the next elements into wide (n,)."""
@@ -133,11 +165,23 @@ class PartTable:
         return out
 
 
+def require_opened(source: WeightSource, header: ImageHeader) -> None:
+    """Raise FlightError(IMAGE_DIGEST) unless `header` is that of the image that was opened."""
+    assert source.kind == "flight image", "the source is an image"
+    same = header.config == source.config and header.digest == source.seal
+    if not same or extents_of(source.digest_files[0], header) != source.extents:
+        raise FlightError(Fault.IMAGE_DIGEST, "the image changed after it was opened")
+
+
 def read_image(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
-    """Fill the 16 tensors from a flight image, in one pass that also checks its digest."""
+    """Fill the 16 tensors from a flight image, in one pass that also checks its digest.
+
+    Raises FlightError(IMAGE_DIGEST) for another image than the one that was opened, too.
+    """
     assert source.kind == "flight image", "the source is an image"
     file = ImageFile(str(source.digest_files[0]))
     try:
+        require_opened(source, file.header)
         file.read_weights(tensors, staging)
         raw = file.read_tokenizer(staging)
         file.finish(staging)
@@ -150,7 +194,7 @@ def read_image(source: WeightSource, tensors: tuple[F32, ...], staging: Staging)
 def read_extents(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
     """Fill the 16 tensors from the extents of any other source."""
     assert len(tensors) == limits.TENSOR_COUNT, "one target per tensor"
-    reader = PartReader(staging)
+    reader = PartReader(staging, source)
     try:
         for extent in source.extents:
             target = tensors[extent.tensor]
@@ -165,8 +209,8 @@ def read_extents(source: WeightSource, tensors: tuple[F32, ...], staging: Stagin
 def load_weights(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
     """Fill the 16 tensors (arena shapes) from any source.
 
-    Raises FlightError: WEIGHT_FINITE, WEIGHT_TIED, IMAGE_DIGEST, FILE_TRUNCATED,
-    FILE_UNREADABLE.
+    Raises FlightError: WEIGHT_FINITE, WEIGHT_TIED, IMAGE_DIGEST, FILE_CHANGED,
+    FILE_TRUNCATED, FILE_UNREADABLE.
     """
     assert len(tensors) == limits.TENSOR_COUNT, "one target per tensor"
     if source.kind == "flight image":
@@ -176,11 +220,17 @@ def load_weights(source: WeightSource, tensors: tuple[F32, ...], staging: Stagin
 
 
 def digest_of(source: WeightSource) -> str:
-    """`sha256:` of the weight files of a source, in name order."""
+    """`sha256:` of the weight files of a source, in name order.
+
+    Raises FlightError(FILE_CHANGED) if they are no longer the files that were opened.
+    """
+    stamps = stamps_by_path(source)
     digest = hashlib.sha256()
     for path in source.digest_files:
         stream, _, size = open_regular(path)
         with stream:
+            require_unchanged(stream, path, stamps.get(path))
             for _ in range(0, size, limits.STAGING_BYTES):
                 digest.update(stream.read(limits.STAGING_BYTES))
+            require_unchanged(stream, path, stamps.get(path))
     return f"sha256:{digest.hexdigest()}"

@@ -16,7 +16,6 @@ from typing import Final
 from flightlm.flight.status import Fault, FlightError
 from flightlm.ground.machine import THREAD_VARIABLES
 
-MAX_THREADS: Final = 1_024
 CHILD_SECONDS: Final = 60
 
 
@@ -25,8 +24,10 @@ def fix_threads(threads: int) -> None:
 
     Raises FlightError(THREADS) for a number out of range.
     """
-    if not 1 <= threads <= MAX_THREADS:
-        raise FlightError(Fault.THREADS, f"{threads} threads")
+    # BLAS would quietly use fewer, and the number that results record would be wrong.
+    cores = len(os.sched_getaffinity(0))
+    if not 1 <= threads <= cores:
+        raise FlightError(Fault.THREADS, f"{threads} threads on {cores} cores")
     wanted = str(threads)
     if all(os.environ.get(name) == wanted for name in THREAD_VARIABLES):
         return

@@ -35,6 +35,14 @@ GOLDEN_MAX: Final = 1.032277226
 GOLDEN_NORM: Final = 392.3698813773808
 MODEL_SEGMENTS: Final = ("weights", "cache", "activations")
 GOLDEN_TOLERANCE: Final = 1e-4
+# The embedded model's greedy answer, and the sum of the magnitudes of the prompt's logits.
+EMBEDDED_PROMPT: Final = (
+    "First Citizen:\nWe are accounted poor citizens, the patricians good. What authority "
+    "surfeits on would relieve us: if they would yield us but the superfluity, while it were "
+    "wholesome.\n"
+)
+EMBEDDED_ANSWER: Final = "\nSecond Citi"
+EMBEDDED_NORM: Final = 406280.6224569923
 # The published first outputs for seed 1234567.
 SPLITMIX_VECTOR: Final = (
     6457827717110365317,
@@ -158,27 +166,35 @@ def check_generator() -> Check:
 
 
 def check_embedded() -> Check:
-    """The embedded model: every byte as it was written, and it runs."""
+    """The embedded model: every byte as it was written, and known answers to a long prompt.
+
+    182 tokens need a second tile of queries, and its products are as wide as a real model's.
+    """
     name = "embedded model"
     try:
         model = load(EMBEDDED)
-        result = model.generate("ROMEO:", max_tokens=8, temperature=0.0)
+        logits = model.logits(model.encode(EMBEDDED_PROMPT))
+        result = model.generate(EMBEDDED_PROMPT, max_tokens=12, temperature=0.0)
     except FlightError as error:
         return Check(name, False, str(error))
-    assert len(result.prompt_tokens) == 6, "bytes are tokens"
-    return Check(name, len(result.tokens) == 8, f"{model.config.parameters} parameters")
+    norm = float(np.abs(logits.astype(np.float64)).sum())
+    close = abs(norm - EMBEDDED_NORM) < GOLDEN_TOLERANCE * EMBEDDED_NORM
+    assert logits.shape[0] == len(EMBEDDED_PROMPT), "bytes are tokens"
+    detail = f"{result.text!r}, sum of magnitudes {norm:.2f}"
+    return Check(name, close and result.text == EMBEDDED_ANSWER, detail)
 
 
 def selftest() -> tuple[Check, ...]:
     """Run every check.  Nothing is raised: a failing check is an entry with passed False."""
     model = golden_model()
-    checks = (
-        check_forward(model),
-        check_step(model),
-        check_tokenizer(),
-        check_generator(),
-        check_embedded(),
-    )
+    with np.errstate(over="ignore", invalid="ignore"):  # a number that is not finite fails
+        checks = (
+            check_forward(model),
+            check_step(model),
+            check_tokenizer(),
+            check_generator(),
+            check_embedded(),
+        )
     assert len(checks) == 5, "every check ran"
     return checks
 

@@ -7,12 +7,14 @@ import re
 import resource
 import signal
 import time
+from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from flightlm.flight.config import PRESETS
+from flightlm.ground import cli, commands
 from tests.cli_helpers import TIMEOUT_S, Process, assert_refused, run_cli, started, wait_for
 from tests.end_to_end.conftest import Models
 from tests.weight_helpers import llmc_header, pack_words
@@ -132,14 +134,26 @@ def test_a_plan_beyond_the_free_memory_is_refused_with_the_shortfall(tmp_path: P
 
 
 @pytest.mark.requirement("FLM-REQ-501")
-def test_memory_that_runs_out_beside_the_block(tmp_path: Path) -> None:
-    # 64 MiB of text need tables of ids that the plan does not hold.
+def test_a_huge_prompt_is_refused_before_it_takes_memory(tmp_path: Path) -> None:
+    # 64 MiB of text would need tables of ids that the plan does not hold.
     path = tmp_path / "long"
     path.write_bytes(b"a b " * (1 << 24))
     outcome = run_cli(
         "run", "--threads", "1", "--prompt-file", path, limits={resource.RLIMIT_AS: 600 << 20}
     )
-    assert_refused(outcome, "FLM-MEM-001", 4)
+    assert_refused(outcome, "FLM-GEN-002", 2)
+
+
+@pytest.mark.requirement("FLM-REQ-501")
+def test_memory_that_runs_out_beside_the_block(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def greedy(options: Namespace) -> int:
+        raise MemoryError
+
+    monkeypatch.setattr(commands, "plan", greedy)
+    assert cli.main(["plan"]) == 4
+    assert capfd.readouterr().err.startswith("flightlm: FLM-MEM-001: ")
 
 
 @pytest.mark.requirement("FLM-REQ-503")

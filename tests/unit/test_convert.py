@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
@@ -14,8 +15,16 @@ import pytest
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
-from flightlm.ground.convert import common_dtype, convert, new_staging, require_destination
+from flightlm.ground import convert as conversion
+from flightlm.ground.convert import (
+    CheckedWriter,
+    common_dtype,
+    convert,
+    new_staging,
+    require_destination,
+)
 from flightlm.ground.formats import flight_image
+from flightlm.ground.formats.llmc import TOKENIZER_NAME
 from flightlm.ground.formats.open_source import open_source
 from flightlm.ground.formats.source import WeightSource
 from flightlm.ground.loader import PartReader, PartTable
@@ -189,6 +198,135 @@ def test_a_file_that_appears_during_the_conversion_is_kept(
     assert caught.value.fault is Fault.DESTINATION_EXISTS
     assert (place / "m.flm").read_bytes() == b"mine"
     assert os.listdir(place) == ["m.flm"]
+
+
+@pytest.mark.requirement("FLM-REQ-208")
+@pytest.mark.parametrize("name", ["m.flm", "m.bin", "m"])
+@pytest.mark.parametrize("at", [0, 9_000, -1])
+def test_a_disk_that_stores_something_else_is_noticed(
+    source: WeightSource, place: Path, monkeypatch: pytest.MonkeyPatch, name: str, at: int
+) -> None:
+    sync = os.fsync
+    damaged: list[int] = []
+
+    def damage(descriptor: int) -> None:
+        size = os.fstat(descriptor).st_size
+        if not damaged and size > 9_000:
+            old = os.pread(descriptor, 1, at % size)
+            damaged.append(os.pwrite(descriptor, bytes([old[0] ^ 1]), at % size))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", damage)
+    with pytest.raises(FlightError) as caught:
+        _ = convert(source, place / name, None, force=False)
+    assert damaged == [1]
+    assert caught.value.fault is Fault.DESTINATION
+    assert "what was read back differs from what was written" in caught.value.detail
+    assert os.listdir(place) == []
+
+
+@pytest.mark.requirement("FLM-REQ-208")
+def test_an_image_that_is_written_wrongly_gets_no_name(
+    source: WeightSource, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = CheckedWriter.write
+
+    def wrong(stream: CheckedWriter, data: bytes) -> int:
+        return write(stream, bytes([data[0] ^ 1]) + data[1:])
+
+    monkeypatch.setattr(CheckedWriter, "write", wrong)
+    with pytest.raises(FlightError) as caught:
+        _ = convert(source, place / "m.flm", None, force=False)
+    assert caught.value.fault is Fault.DESTINATION
+    assert os.listdir(place) == []
+    monkeypatch.undo()
+    # Only the body: the digest is that of what was meant, so the file contradicts it.
+    passed = flight_image.HashingWriter.write
+
+    def slipped(writer: flight_image.HashingWriter, data: bytes) -> int:
+        stream = writer._stream
+        assert isinstance(stream, CheckedWriter)
+        count = passed(writer, data)
+        _ = os.pwrite(stream.fileno(), b"\xff", 8192)
+        return count
+
+    monkeypatch.setattr(flight_image.HashingWriter, "write", slipped)
+    monkeypatch.setattr(CheckedWriter, "write", lambda stream, data: flushed(write, stream, data))
+    with pytest.raises(FlightError) as body:
+        _ = convert(source, place / "m.flm", None, force=False)
+    assert body.value.fault is Fault.DESTINATION
+    assert "SHA-256 of the contents differs" in body.value.detail
+    assert os.listdir(place) == []
+
+
+def flushed(
+    write: Callable[[CheckedWriter, bytes], int], stream: CheckedWriter, data: bytes
+) -> int:
+    """A write that goes out at once."""
+    count = write(stream, data)
+    stream.flush()
+    return count
+
+
+@pytest.mark.requirement("FLM-REQ-208")
+def test_a_folder_that_cannot_be_replaced_keeps_its_name(
+    source: WeightSource, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ = convert(source, place / "m", None, force=False)
+    before = {path.name: path.read_bytes() for path in (place / "m").iterdir()}
+    rename = os.rename
+    calls: list[Path] = []
+
+    def second_fails(old: Path, new: Path) -> None:
+        calls.append(new)
+        if len(calls) == 2:
+            fail(errno.EIO)
+        rename(old, new)
+
+    monkeypatch.setattr(os, "rename", second_fails)
+    with pytest.raises(FlightError) as caught:
+        _ = convert(source, place / "m", Dtype.BF16, force=True)
+    assert caught.value.fault is Fault.DESTINATION
+    assert len(calls) == 3
+    assert os.listdir(place) == ["m"]
+    assert {path.name: path.read_bytes() for path in (place / "m").iterdir()} == before
+
+
+@pytest.mark.requirement("FLM-REQ-208")
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_where_the_tokenizer_file_belongs_is_refused_first(
+    source: WeightSource, place: Path, force: bool
+) -> None:
+    (place / TOKENIZER_NAME).mkdir()
+    with pytest.raises(FlightError) as caught:
+        _ = convert(source, place / "m.bin", None, force=force)
+    assert caught.value.fault is Fault.DESTINATION
+    assert os.listdir(place) == [TOKENIZER_NAME]
+    with pytest.raises(FlightError) as same:
+        _ = convert(source, place.parent / TOKENIZER_NAME, None, force=force)
+    assert same.value.fault is Fault.OPTION
+
+
+@pytest.mark.requirement("FLM-REQ-208")
+@pytest.mark.parametrize("there", [False, True])
+def test_the_tokenizer_file_comes_first_and_goes_with_a_model_that_fails(
+    source: WeightSource, place: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    if there:
+        _ = convert(source, place / "old.bin", None, force=False)
+        (place / "old.bin").unlink()
+    seen: list[bool] = []
+
+    def full(*words: object) -> NoReturn:
+        seen.append((place / TOKENIZER_NAME).is_file())
+        fail(errno.ENOSPC)
+
+    monkeypatch.setattr(conversion, "write_llmc", full)
+    with pytest.raises(FlightError) as caught:
+        _ = convert(source, place / "m.bin", None, force=False)
+    assert caught.value.fault is Fault.DISK_FULL
+    assert seen == [True]
+    assert os.listdir(place) == ([TOKENIZER_NAME] if there else [])
 
 
 @pytest.mark.requirement("FLM-REQ-208")

@@ -16,18 +16,21 @@ import pytest
 
 from flightlm.flight.arena import F32
 from flightlm.flight.config import ModelConfig
-from flightlm.flight.image import layout_of, parity_pages
+from flightlm.flight.image import SECTION_NAMES, ImageHeader, layout_of, parity_pages
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
+from flightlm.ground.convert import new_staging, verify_source
 from flightlm.ground.formats.flight_image import (
     PageWriter,
     narrow,
     open_image,
     pack_tokenizer,
     unpack_tokenizer,
+    verify_image,
 )
+from flightlm.ground.formats.open_source import open_source
 from flightlm.ground.formats.tokenizer_files import byte_vocab_tables
-from tests.image_helpers import BYTES, PAGE, make_image, read_model, with_bytes
+from tests.image_helpers import BYTES, PAGE, make_image, read_model, resealed, with_bytes
 from tests.weight_helpers import DTYPE_TEXT, as_stored, encode
 
 U8 = npt.NDArray[np.uint8]
@@ -280,6 +283,97 @@ def test_fp32_keeps_every_bit() -> None:
     stored = narrow(floats(patterns), Dtype.FP32)
     assert np.array_equal(np.frombuffer(stored, "<u4"), patterns)
     assert np.array_equal(bits(floats(patterns)), patterns)
+
+
+def verified(path: Path) -> ImageHeader:
+    """The header of an image that verify_image accepts."""
+    with path.open("rb") as stream:
+        return verify_image(stream.fileno(), new_staging())
+
+
+@pytest.mark.requirement("FLM-REQ-209")
+def test_a_whole_image_is_verified_and_one_cut_short_is_not(made: Made) -> None:
+    path = made[0]
+    header = verified(path)
+    assert header.config == CONFIG
+    assert header.digest == path.read_bytes()[168:200]
+    short = path.with_name("short.flm")
+    short.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(FlightError) as caught:
+        _ = verified(short)
+    assert caught.value.fault is Fault.FILE_TRUNCATED
+
+
+@pytest.mark.requirement("FLM-REQ-209")
+@pytest.mark.parametrize("index", range(2, 7))
+@pytest.mark.parametrize("place", ["first", "last", "padding"])
+def test_a_section_that_contradicts_the_data_is_named(
+    tmp_path: Path, index: int, place: str
+) -> None:
+    path, _ = make_image(tmp_path, CONFIG, Dtype.BF16, BYTES)
+    image = parsed(path)
+    offset, nbytes, pages = image.sections[index]
+    at = offset + {"first": 0, "last": nbytes - 1, "padding": pages * PAGE - 1}[place]
+    changed = with_bytes(image.data, at, bytes([image.data[at] ^ 1]))
+    for data, text in ((changed, "SHA-256"), (resealed(changed), SECTION_NAMES[index])):
+        path.write_bytes(data)
+        with pytest.raises(FlightError) as caught:
+            _ = verified(path)
+        assert caught.value.fault is Fault.IMAGE_DIGEST
+        assert text in caught.value.detail
+        with pytest.raises(FlightError) as refused:
+            verify_source(open_source(path), new_staging())
+        assert refused.value.detail == caught.value.detail
+    path.write_bytes(resealed(image.data))
+    assert path.read_bytes() == image.data
+
+
+def refitted(data: bytes, sections: tuple[tuple[int, int, int], ...]) -> bytes:
+    """An image whose tables, parity and digest are those of its data pages."""
+    pages = [data[at : at + PAGE] for at in range(PAGE, sections[2][0], PAGE)]
+    rows, columns = parity_of(pages)
+    crcs = [zlib.crc32(page) for page in (*pages, *rows, *columns)]
+    table = struct.pack(f"<{len(crcs)}I", *crcs)
+    for index, raw in ((2, table), (3, table), (4, table), (5, rows), (6, columns)):
+        whole = raw if isinstance(raw, bytes) else b"".join(raw)
+        data = with_bytes(data, sections[index][0], whole)
+    return resealed(data)
+
+
+@pytest.mark.requirement("FLM-REQ-209")
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("gap", "tensors"),
+        ("tensors", "tensors"),
+        ("offsets", "tokenizer"),
+        ("blob", "tokenizer"),
+        ("tokenizer", "tokenizer"),
+    ],
+)
+def test_padding_that_is_not_zero_is_refused(tmp_path: Path, place: str, name: str) -> None:
+    path, _ = make_image(tmp_path, CONFIG, Dtype.BF16, BYTES)
+    image = parsed(path)
+    gaps = [
+        offset + nbytes
+        for (offset, nbytes), (after, _) in zip(image.tensors, image.tensors[1:], strict=False)
+        if offset + nbytes < after
+    ]
+    words = image.sections[1][0]
+    at = {
+        "gap": gaps[0],
+        "tensors": words - 1,
+        "offsets": words + 4 * 258,
+        "blob": words + 1088 + 269,
+        "tokenizer": words + PAGE - 1,
+    }[place]
+    assert refitted(image.data, image.sections) == image.data
+    assert image.data[at] == 0
+    path.write_bytes(refitted(with_bytes(image.data, at, b"\x01"), image.sections))
+    with pytest.raises(FlightError) as caught:
+        _ = verified(path)
+    assert caught.value.fault is Fault.IMAGE_DIGEST
+    assert caught.value.detail == f"padding in section {name} is not zero"
 
 
 @pytest.mark.requirement("FLM-REQ-205")

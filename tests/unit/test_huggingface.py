@@ -18,6 +18,7 @@ from flightlm.ground.formats.huggingface import (
     open_folder,
     open_safetensors,
 )
+from tests.tokenizer_helpers import spelled
 from tests.weight_helpers import (
     F32,
     assert_same_model,
@@ -191,6 +192,9 @@ def test_names_of_models_are_printable_and_bounded() -> None:
         {"add_cross_attention": False},
         {"tie_word_embeddings": True},
         {"n_ctx": 4096},
+        {"num_hidden_layers": CONFIG.layers, "num_attention_heads": CONFIG.heads},
+        {"hidden_size": CONFIG.channels, "max_position_embeddings": CONFIG.positions},
+        {"quantization_config": None},
         {"resid_pdrop": 0.0},
         {"transformers_version": "5.0.0"},
     ],
@@ -239,6 +243,15 @@ def test_old_configurations(tmp_path: Path, lacking: tuple[str, ...]) -> None:
         ("scale_attn_by_inverse_layer_idx", None),
         ("add_cross_attention", True),
         ("tie_word_embeddings", False),
+        ("quantization_config", {"quant_method": "bitsandbytes"}),
+        ("quantization_config", {}),
+        ("quantization_config", False),
+        ("num_hidden_layers", CONFIG.layers + 1),
+        ("num_hidden_layers", float(CONFIG.layers)),
+        ("num_attention_heads", 1),
+        ("num_attention_heads", None),
+        ("hidden_size", 2 * CONFIG.channels),
+        ("max_position_embeddings", CONFIG.positions - 1),
         ("n_layer", 2.0),
         ("n_layer", "2"),
         ("n_head", True),
@@ -250,6 +263,55 @@ def test_old_configurations(tmp_path: Path, lacking: tuple[str, ...]) -> None:
 def test_configurations_of_other_models(tmp_path: Path, key: str, value: object) -> None:
     detail = refused(folder_with_config(tmp_path / "m", **{key: value}), Fault.CONFIG_FIELD)
     assert key in detail
+
+
+def folder_with_end(folder: Path, tokens: list[bytes], end: object, vocab: int) -> Path:
+    """A whole folder with a vocab.json of `tokens` and this eos_token_id in its config.json."""
+    config = tiny_config(vocab=vocab)
+    _ = write_hf_folder(folder, config, random_tensors(config))
+    fields = hf_config(config)
+    fields["eos_token_id"] = end
+    (folder / "config.json").write_text(json.dumps(fields))
+    names = {spelled(token): number for number, token in enumerate(tokens)}
+    (folder / "vocab.json").write_text(json.dumps(names))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    return folder
+
+
+@pytest.mark.requirement("FLM-REQ-205")
+@pytest.mark.parametrize("end", [0, 256, 258, 259, -1, "257", 257.0, True, [], [257, 0], ["257"]])
+def test_another_end_of_text_than_the_tokenizers_is_refused(tmp_path: Path, end: object) -> None:
+    tokens = [*byte_tokens(()), b"<|pad|>", b"<|im_end|>"]
+    assert tokens[256] == b"<|endoftext|>"
+    tokens[256:258] = [tokens[257], tokens[256]]
+    folder = folder_with_end(tmp_path / "m", tokens, end, 260)
+    assert "<|endoftext|> (257)" in refused(folder, Fault.CONFIG_FIELD)
+    # A tokenizer that is given instead of the folder's is not the one that the id is of.
+    assert open_folder(folder, with_tokenizer=False).tokenizer is None
+
+
+@pytest.mark.requirement("FLM-REQ-205")
+def test_an_end_of_text_that_the_tokenizer_lacks_is_refused(tmp_path: Path) -> None:
+    tokens = byte_tokens(())[:-1]
+    for number, end in enumerate((0, 255, 256, -1, [256])):
+        folder = folder_with_end(tmp_path / str(number), tokens, end, 257)
+        assert "(none)" in refused(folder, Fault.CONFIG_FIELD)
+    source = open_folder(folder_with_end(tmp_path / "m", tokens, None, 257))
+    assert source.tokenizer is not None
+
+
+@pytest.mark.requirement("FLM-REQ-201")
+def test_an_end_of_text_that_is_the_tokenizers(tmp_path: Path) -> None:
+    # 50256, the library's default, stands in the configuration of small models too.
+    for number, end in enumerate((256, [256], [256, 256], None, 300, 50_256)):
+        folder = folder_with_end(tmp_path / str(number), byte_tokens(()), end, 300)
+        source = open_folder(folder)
+        assert source.tokenizer is not None
+        assert source.tokenizer.shape.eot == 256
+    fields = json.loads((folder / "config.json").read_text())
+    del fields["eos_token_id"]
+    (folder / "config.json").write_text(json.dumps(fields))
+    assert open_folder(folder).tokenizer is not None
 
 
 @pytest.mark.requirement("FLM-REQ-205")

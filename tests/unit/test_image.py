@@ -235,7 +235,7 @@ def word(value: int) -> bytes:
         (92, word(1), Fault.IMAGE_HEADER),
         (96, b"\xff", Fault.IMAGE_HEADER),
         (160, word(2), Fault.IMAGE_HEADER),
-        (164, word(1), Fault.IMAGE_HEADER),
+        (164, word(1), Fault.IMAGE_MAC),
         (200, b"\x01", Fault.IMAGE_HEADER),
         (232, b"\x01", Fault.IMAGE_HEADER),
         (248, b"\x01", Fault.IMAGE_HEADER),

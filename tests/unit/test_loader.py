@@ -11,15 +11,15 @@ from typing import Final
 import numpy as np
 import pytest
 
-from flightlm.flight import limits
-from flightlm.flight.arena import F32
+from flightlm.flight import image_load, limits
+from flightlm.flight.arena import F32, U8
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
 from flightlm.flight.transfer import Staging
 from flightlm.ground import loader
-from flightlm.ground.convert import new_staging
-from flightlm.ground.formats.open_source import open_source
+from flightlm.ground.convert import convert, new_staging, verify_source
+from flightlm.ground.formats.open_source import open_source, stamp_at
 from flightlm.ground.formats.source import Extent, WeightSource
 from flightlm.ground.formats.tokenizer_files import byte_vocab_tables
 from flightlm.ground.loader import PartReader, digest_of, load_weights
@@ -126,7 +126,10 @@ def test_a_file_that_shrinks_after_it_was_opened_is_refused(
     os.truncate(path, path.stat().st_size - 1)
     with pytest.raises(FlightError) as caught:
         _ = loaded(source, staging)
-    assert caught.value.fault is Fault.FILE_TRUNCATED
+    assert caught.value.fault is Fault.FILE_CHANGED
+    with pytest.raises(FlightError) as short:
+        _ = loaded(replace(source, stamps=()), staging)
+    assert short.value.fault is Fault.FILE_TRUNCATED
     path.unlink()
     with pytest.raises(FlightError) as gone:
         _ = loaded(source, staging)
@@ -150,6 +153,92 @@ def test_a_tokenizer_that_changes_between_two_reads_is_refused(
     assert caught.value.fault is Fault.IMAGE_DIGEST
     # Another tokenizer in its place is what the user asked for.
     assert_equal(loaded(replace(swapped, own_tokenizer=False), staging), tensors)
+
+
+@pytest.mark.requirement("FLM-REQ-209")
+def test_an_image_replaced_after_it_was_opened_is_refused(
+    tmp_path: Path, staging: Staging
+) -> None:
+    path, tensors = make_image(tmp_path, CONFIG)
+    source = open_source(path)
+    assert source.seal == path.read_bytes()[168:200]
+    assert_equal(loaded(source, staging), tensors)
+    narrow = replace(CONFIG, channels=CONFIG.channels // 2)
+    cases = ((CONFIG, Dtype.FP32, 9), (CONFIG, Dtype.BF16, 0), (narrow, Dtype.FP32, 0))
+    for config, dtype, seed in cases:
+        _ = make_image(tmp_path, config, dtype, seed=seed)
+        _ = open_source(path)
+        for use in (lambda: loaded(source, staging), lambda: verify_source(source, staging)):
+            with pytest.raises(FlightError) as caught:
+                _ = use()
+            assert caught.value.fault is Fault.IMAGE_DIGEST
+            assert "changed after it was opened" in caught.value.detail
+    # A header that agrees in all but one thing.
+    _ = make_image(tmp_path, CONFIG)
+    assert_equal(loaded(source, staging), tensors)
+    for other in (
+        replace(source, seal=bytes(32)),
+        replace(source, config=replace(CONFIG, heads=1)),
+        replace(source, extents=source.extents[:-1]),
+    ):
+        with pytest.raises(FlightError) as caught:
+            load_weights(other, tuple(loaded(source, staging)), staging)
+        assert caught.value.fault is Fault.IMAGE_DIGEST
+
+
+@pytest.mark.requirement("FLM-REQ-205")
+def test_weights_replaced_after_they_were_opened_are_refused(
+    tmp_path: Path, staging: Staging
+) -> None:
+    path = write_llmc(tmp_path / "m.bin", CONFIG, random_tensors(CONFIG, 1))
+    source = open_source(path)
+    status = path.stat()
+    stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+    assert source.stamps == (stamp,)
+    others = random_tensors(CONFIG, 2)
+    os.replace(write_llmc(tmp_path / "other.bin", CONFIG, others), path)
+    for use in (
+        lambda: loaded(source, staging),
+        lambda: digest_of(source),
+        lambda: convert(source, tmp_path / "m.flm", None, force=False),
+    ):
+        with pytest.raises(FlightError) as caught:
+            _ = use()
+        assert caught.value.fault is Fault.FILE_CHANGED
+        assert caught.value.code == "FLM-FILE-008"
+    assert os.listdir(tmp_path) == ["m.bin"]
+    assert_equal(loaded(replace(source, stamps=()), staging), others)
+    assert_equal(loaded(open_source(path), staging), others)
+
+
+@pytest.mark.requirement("FLM-REQ-205")
+@pytest.mark.parametrize("head", [False, True])
+def test_weights_that_change_while_they_are_read_are_refused(
+    tmp_path: Path, staging: Staging, monkeypatch: pytest.MonkeyPatch, head: bool
+) -> None:
+    folder = write_hf_folder(tmp_path, CONFIG, random_tensors(CONFIG), shards=2, head=head)
+    source = open_source(folder)
+    assert len(source.stamps) == len(source.digest_files) == 2
+    _ = loaded(source, staging)
+    last = source.tied_head if source.tied_head is not None else source.extents[-1]
+    fill = image_load.fill
+
+    def meddle(descriptor: int, target: U8) -> None:
+        fill(descriptor, target)
+        if os.lseek(descriptor, 0, os.SEEK_CUR) == last.offset + last.nbytes:
+            os.utime(last.path, ns=(1, 1))
+
+    monkeypatch.setattr(loader, "fill", meddle)
+    with pytest.raises(FlightError) as caught:
+        _ = loaded(source, staging)
+    assert caught.value.fault is Fault.FILE_CHANGED
+
+
+@pytest.mark.requirement("FLM-REQ-205")
+def test_a_file_that_goes_while_it_is_opened_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FlightError) as caught:
+        _ = stamp_at(tmp_path / "gone")
+    assert caught.value.fault is Fault.FILE_CHANGED
 
 
 @pytest.mark.requirement("FLM-REQ-205")

@@ -433,6 +433,41 @@ def test_damaged_merges_are_refused(
 
 
 @pytest.mark.requirement("FLM-REQ-307")
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"add_prefix_space": True}, "add_prefix_space"),
+        ({"add_prefix_space": 1}, "add_prefix_space"),
+        ({"add_prefix_space": 0}, "add_prefix_space"),
+        ([], "not an object"),
+    ],
+)
+def test_a_space_before_every_text_is_refused(
+    tmp_path: Path,
+    names: list[str],
+    merges: list[helpers.Pair],
+    options: object,
+    reason: str,
+) -> None:
+    helpers.write_hf(tmp_path, names, merges)
+    wanted = load_tokenizer(tmp_path)
+    path = tmp_path / "tokenizer_config.json"
+    _ = write_json(path, options)
+    for given in (tmp_path, tmp_path / "vocab.json"):
+        with pytest.raises(FlightError, match=reason) as caught:
+            _ = load_tokenizer(given)
+        assert caught.value.fault is Fault.TOKENIZER_FILE
+    harmless: list[Json] = [{}, {"add_prefix_space": None}, {"add_prefix_space": False}]
+    harmless.append({"add_prefix_space": False, "model_max_length": int(1e30), "x": 0.5})
+    for value in harmless:
+        _ = write_json(path, value)
+        assert same(load_tokenizer(tmp_path), wanted)
+    path.unlink()
+    path.symlink_to("nowhere")
+    assert fault_of(tmp_path).fault is Fault.FILE_MISSING
+
+
+@pytest.mark.requirement("FLM-REQ-307")
 def test_half_a_tokenizer_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "merges.txt"
     _ = path.write_text("a b\n")

@@ -14,7 +14,7 @@ from flightlm.flight.transfer import (
     Staging,
     chunk_elements,
     require_finite,
-    staging_buffers,
+    STAGING_BUFFERS,
     widen,
 )
 
@@ -22,7 +22,7 @@ from flightlm.flight.transfer import (
 @pytest.fixture(scope="module")
 def staging() -> Staging:
     """The buffers, in an arena of their own."""
-    arena = Arena(staging_buffers())
+    arena = Arena(STAGING_BUFFERS)
     made = Staging(arena)
     arena.seal()
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -27,7 +28,12 @@ from flightlm.ground.formats.huggingface_out import (
 from flightlm.ground.formats.llmc_out import llmc_bytes, tokenizer_file
 from flightlm.ground.formats.open_source import open_source
 from flightlm.ground.formats.source import WeightSource
-from flightlm.ground.formats.tokenizer_files import byte_vocab_tables, load_tokenizer
+from flightlm.ground.formats.tokenizer_files import (
+    Merge,
+    build_tables,
+    byte_vocab_tables,
+    load_tokenizer,
+)
 from tests.weight_helpers import (
     as_stored,
     assert_same_model,
@@ -146,6 +152,53 @@ def test_llm_c_has_no_fp16_and_needs_an_end_of_text(source: WeightSource, tmp_pa
     assert tokenizer_file(load_tokenizer(endless)) == endless.read_bytes()
     assert not (tmp_path / "out.bin").exists()
     assert not (tmp_path / "gpt2_tokenizer.bin").exists()
+
+
+LETTERS = [bytes([value]) for value in range(256)]
+END = b"<|endoftext|>"
+AB = Merge(97, 98, 258)
+BC = Merge(98, 99, 257)
+IN_ORDER = [*LETTERS, END, b"ab", b"bc"]
+SWAPPED = [*LETTERS, END, b"bc", b"ab"]
+
+
+@pytest.mark.requirement("FLM-REQ-211")
+def test_merges_in_the_order_of_their_ids_survive_llm_c(tmp_path: Path) -> None:
+    tables = build_tables(IN_ORDER, [Merge(97, 98, 257), Merge(98, 99, 258)], 256, "in order")
+    path = tmp_path / "gpt2_tokenizer.bin"
+    path.write_bytes(tokenizer_file(tables))
+    again = load_tokenizer(path)
+    assert again.shape == tables.shape
+    assert np.array_equal(again.merges, tables.merges)
+
+
+@pytest.mark.requirement("FLM-REQ-211")
+@pytest.mark.parametrize(
+    ("tokens", "merges"),
+    [
+        # The ranks do not ascend with the ids: "abc" would become a bc, not ab c.
+        (SWAPPED, [AB, BC]),
+        # Tokens that are only decoded, which the reader would take for results of merges.
+        ([*LETTERS, END, "é".encode()], []),
+        ([*IN_ORDER, "é".encode()], [Merge(97, 98, 257), Merge(98, 99, 258)]),
+        # A merge whose parts come after it.
+        ([*LETTERS, END, b"abc", b"bc"], [Merge(98, 99, 258), Merge(97, 258, 257)]),
+        # Two merges that make one token.
+        ([*SWAPPED, b"abc"], [BC, AB, Merge(97, 257, 259), Merge(258, 99, 259)]),
+    ],
+)
+def test_merges_that_llm_c_cannot_hold_are_refused(
+    tmp_path: Path, tokens: list[bytes], merges: list[Merge]
+) -> None:
+    tables = build_tables(tokens, merges, 256, "the test")
+    with pytest.raises(FlightError, match="cannot hold these merges") as caught:
+        _ = tokenizer_file(tables)
+    assert caught.value.fault is Fault.TOKENIZER_FILE
+    folder = write_hf_folder(tmp_path / "source", CONFIG, TENSOR_VALUES)
+    source = dataclasses.replace(open_source(folder), tokenizer=tables)
+    with pytest.raises(FlightError, match="cannot hold these merges"):
+        _ = convert(source, tmp_path / "out.bin", None, force=False)
+    assert os.listdir(tmp_path) == ["source"]
 
 
 @pytest.mark.requirement("FLM-REQ-211")

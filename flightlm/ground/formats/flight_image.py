@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 
 from flightlm.flight import image, limits
 from flightlm.flight.arena import F32, I32, U8, aligned
 from flightlm.flight.image import GROUP, HEADER_BYTES, ImageHeader, Layout
-from flightlm.flight.image_load import open_regular, read_header
+from flightlm.flight.image_load import fill, open_regular, read_header
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
+from flightlm.flight.transfer import Staging
 from flightlm.flight.vocab import VocabShape, VocabTables, check_tables
-from flightlm.ground.formats.source import Extent, Parts, WeightSource
+from flightlm.ground.formats.source import Extent, Parts, Sink, WeightSource, Writes
 
 PAGE: Final = limits.PAGE_BYTES
 
@@ -90,6 +92,7 @@ def open_image(path: Path) -> WeightSource:
         tied_head=None,
         tokenizer=tables,
         digest_files=(path,),
+        seal=header.digest,
     )
 
 
@@ -124,7 +127,7 @@ class PageWriter:
 
     __slots__ = ("_columns", "_crcs", "_page", "_pending", "_rows", "_stream")
 
-    def __init__(self, stream: BinaryIO, layout: Layout) -> None:
+    def __init__(self, stream: Writes, layout: Layout) -> None:
         assert layout.data_pages > 0, "an image has data"
         self._stream: Final = stream
         self._crcs: Final = np.zeros(layout.data_pages, dtype="<u4")
@@ -172,18 +175,52 @@ class PageWriter:
         return table, self._rows.tobytes(), self._columns.tobytes()
 
 
-def write_image(
-    stream: BinaryIO, header: ImageHeader, parts: Parts, tables: VocabTables | None
-) -> ImageHeader:
-    """Write a whole image to an empty, seekable, readable stream; return its final header.
+class HashingWriter:
+    """Passes on what is written, and hashes it before anything can go wrong with it."""
 
-    `parts` gives the fp32 values of one part at a time; `header` needs no digest yet.  The file
-    is read back for the digest, so what is hashed is what is stored.  Raises OSError of the
-    stream, and what `parts` raises.
+    __slots__ = ("_digest", "_stream")
+
+    def __init__(self, stream: Writes, prefix: bytes) -> None:
+        assert len(prefix) == HEADER_BYTES, "the digest begins with the header page"
+        self._stream: Final = stream
+        self._digest: Final = hashlib.sha256(prefix)
+
+    def write(self, data: bytes, /) -> int:
+        """Hash and write data."""
+        self._digest.update(data)
+        return self._stream.write(data)
+
+    def digest(self) -> bytes:
+        """SHA-256 of the prefix and of all that was written."""
+        return self._digest.digest()
+
+
+class Discard:
+    """Takes data and keeps nothing."""
+
+    __slots__ = ()
+
+    def write(self, data: bytes, /) -> int:
+        """Forget data."""
+        return len(data)
+
+
+def write_image(
+    stream: Sink, header: ImageHeader, parts: Parts, tables: VocabTables | None
+) -> ImageHeader:
+    """Write a whole image to an empty, seekable stream; return its final header.
+
+    `parts` gives the fp32 values of one part at a time; `header` needs no digest yet.  The
+    digest is that of the bytes in memory as they go out, so that a file that holds anything
+    else contradicts it.  Raises OSError of the stream, and what `parts` raises.
     """
     layout = header.layout
-    _ = stream.write(bytes(HEADER_BYTES))
-    writer = PageWriter(stream, layout)
+    blank = replace(header, digest=bytes(image.DIGEST_BYTES))
+    prefix = image.digest_prefix(image.pack_header(blank))
+    # The header is written last; it begins with the digest of everything between its copies.
+    _ = stream.seek(HEADER_BYTES)
+    body = HashingWriter(stream, prefix)
+    writer = PageWriter(body, layout)
     for index, spec in enumerate(TENSORS):
         for layer in range(spec.parts(header.config)):
             writer.write(narrow(parts.part(index, layer), header.dtype))
@@ -191,30 +228,105 @@ def write_image(
     writer.pad(PAGE)
     writer.write(pack_tokenizer(tables))
     writer.pad(PAGE)
-    table, rows, columns = writer.tables()
-    by_section = {2: table, 3: table, 4: table, 5: rows, 6: columns}
+    by_section = check_sections(writer)
     for index in image.FILE_ORDER[2:-1]:
         raw = by_section[index]
         assert len(raw) == layout.sections[index].nbytes, "the section has its size"
-        _ = stream.write(raw.ljust(layout.sections[index].pages * PAGE, b"\0"))
-    _ = stream.write(bytes(HEADER_BYTES))
-    assert stream.tell() == layout.file_bytes, "the file has its planned size"
-    return seal_image(stream, header)
-
-
-def seal_image(stream: BinaryIO, header: ImageHeader) -> ImageHeader:
-    """Hash what was written, then write both copies of the header."""
-    layout = header.layout
-    blank = replace(header, digest=bytes(image.DIGEST_BYTES))
-    digest = hashlib.sha256(image.digest_prefix(image.pack_header(blank)))
-    body = layout.file_bytes - 2 * HEADER_BYTES
-    _ = stream.seek(HEADER_BYTES)
-    for start in range(0, body, limits.STAGING_BYTES):
-        digest.update(stream.read(min(limits.STAGING_BYTES, body - start)))
-    final = replace(header, digest=digest.digest())
+        _ = body.write(raw.ljust(layout.sections[index].pages * PAGE, b"\0"))
+    final = replace(header, digest=body.digest())
     page = image.pack_header(final)
-    assert image.digest_prefix(page) == image.digest_prefix(image.pack_header(blank)), "one prefix"
+    assert image.digest_prefix(page) == prefix, "one prefix"
     _ = stream.write(page)
+    assert stream.tell() == layout.file_bytes, "the file has its planned size"
     _ = stream.seek(0)
     _ = stream.write(page)
     return final
+
+
+def check_sections(writer: PageWriter) -> dict[int, bytes]:
+    """What the sections after the data hold, by section index, without padding."""
+    table, rows, columns = writer.tables()
+    assert len(table) > 0, "an image has pages"
+    return {2: table, 3: table, 4: table, 5: rows, 6: columns}
+
+
+def verify_image(descriptor: int, staging: Staging) -> ImageHeader:
+    """Check a whole open image, in one pass over its bytes; return its header.
+
+    The digest, both copies of the header, the three CRC tables and both parities are derived
+    again from the data and compared; padding must be zeros.  Moves the descriptor.
+    Raises FlightError: IMAGE_DIGEST with what differs, FILE_UNREADABLE, and what
+    flight.image.parse_header raises.
+    """
+    assert descriptor >= 0, "the file is open"
+    _ = os.lseek(descriptor, 0, os.SEEK_SET)
+    start = staging.raw[:HEADER_BYTES]
+    fill(descriptor, start)
+    page = start.tobytes()
+    header = image.parse_header(page, os.fstat(descriptor).st_size)
+    layout = header.layout
+    digest = hashlib.sha256(image.digest_prefix(page))
+    writer = PageWriter(Discard(), layout)
+    for chunk in chunks(descriptor, layout.data_pages * PAGE, staging):
+        digest.update(chunk)
+        writer.write(chunk)
+    expected = check_sections(writer)
+    wrong = []
+    for index in image.FILE_ORDER[2:-1]:
+        whole = layout.sections[index].pages * PAGE
+        stored = b"".join(chunks(descriptor, whole, staging))
+        digest.update(stored)
+        if stored != expected[index].ljust(whole, b"\0"):
+            wrong.append(image.SECTION_NAMES[index])
+    if digest.digest() != header.digest:
+        raise FlightError(Fault.IMAGE_DIGEST, "SHA-256 of the contents differs")
+    if b"".join(chunks(descriptor, HEADER_BYTES, staging)) != page:
+        raise FlightError(Fault.IMAGE_DIGEST, "the copy of the header differs")
+    if wrong:
+        raise FlightError(Fault.IMAGE_DIGEST, f"section {wrong[0]} contradicts the data")
+    require_zero_padding(descriptor, header, staging)
+    return header
+
+
+def chunks(descriptor: int, nbytes: int, staging: Staging) -> Iterator[bytes]:
+    """The next `nbytes` of a file, a chunk at a time.
+
+    Raises FlightError: FILE_TRUNCATED, FILE_UNREADABLE.
+    """
+    assert nbytes >= 0, "a size is not negative"
+    for start in range(0, nbytes, limits.STAGING_BYTES):
+        raw = staging.raw[: min(limits.STAGING_BYTES, nbytes - start)]
+        fill(descriptor, raw)
+        yield raw.tobytes()
+
+
+def paddings(header: ImageHeader) -> list[tuple[str, int, int]]:
+    """The padding among the data: the section it belongs to, where it begins and ends."""
+    layout = header.layout
+    tensors, words = layout.sections[:2]
+    ends = [offset for offset, _ in layout.tensors[1:]] + [tensors.offset + tensors.pages * PAGE]
+    found = [
+        (image.SECTION_NAMES[0], offset + nbytes, end)
+        for (offset, nbytes), end in zip(layout.tensors, ends, strict=True)
+    ]
+    if header.vocab is not None:
+        name = image.SECTION_NAMES[1]
+        offsets = 4 * (header.vocab.tokens + 1)
+        blob_at = words.offset + aligned(offsets)
+        blob_end = blob_at + header.vocab.blob_bytes
+        found.append((name, words.offset + offsets, blob_at))
+        found.append((name, blob_end, blob_at + aligned(header.vocab.blob_bytes)))
+        found.append((name, words.offset + words.nbytes, words.offset + words.pages * PAGE))
+    assert all(start <= end for _, start, end in found), "padding follows what it pads"
+    return found
+
+
+def require_zero_padding(descriptor: int, header: ImageHeader, staging: Staging) -> None:
+    """Raise FlightError(IMAGE_DIGEST) unless the padding among the data is zeros."""
+    assert staging.raw.nbytes >= PAGE, "padding fits the buffer"
+    for name, start, end in paddings(header):
+        _ = os.lseek(descriptor, start, os.SEEK_SET)
+        raw = staging.raw[: end - start]
+        fill(descriptor, raw)
+        if raw.any():
+            raise FlightError(Fault.IMAGE_DIGEST, f"padding in section {name} is not zero")

@@ -20,7 +20,7 @@ from flightlm.flight import limits
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import DTYPE_BYTES, TENSORS, Dtype, TensorSpec
-from flightlm.flight.vocab import VocabTables
+from flightlm.flight.vocab import EOT_TEXT, NO_TOKEN, VocabTables
 from flightlm.ground.formats.safetensors_file import (
     SafetensorsEntry,
     SafetensorsHeader,
@@ -56,6 +56,15 @@ FIXED_FLAGS: Final = (
 )
 
 
+# Names of the rest of the library for the sizes; GPT2Config reads each pair as one field.
+ALIASES: Final = (
+    ("num_hidden_layers", "n_layer"),
+    ("num_attention_heads", "n_head"),
+    ("hidden_size", "n_embd"),
+    ("max_position_embeddings", "n_positions"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredTensor:
     """One tensor of a file: where it is, and what its header says."""
@@ -80,7 +89,8 @@ def open_folder(
     assert isinstance(with_tokenizer, bool), "the tokenizer is wanted or not"
     if not folder.is_dir():
         raise FlightError(Fault.FILE_KIND, f"{folder} is not a folder")
-    config = read_config(folder / CONFIG_NAME)
+    fields = read_fields(folder / CONFIG_NAME)
+    config = config_of(fields)
     if heads is not None and heads != config.heads:
         raise FlightError(
             Fault.CONFLICT, f"--heads {heads}, but {CONFIG_NAME} says {config.heads}"
@@ -90,6 +100,8 @@ def open_folder(
     tokenizer: VocabTables | None = None
     if with_tokenizer:
         tokenizer = find_tokenizer(folder)
+    if tokenizer is not None:
+        check_end_of_text(fields, config, tokenizer)
     files = tuple(header.path for header in headers)
     name = folder_name(folder)
     return WeightSource(name, "huggingface", config, extents, tied_head, tokenizer, files)
@@ -134,17 +146,21 @@ def folder_name(folder: Path) -> str:
     return bounded_name(path.name)
 
 
-def read_config(path: Path) -> ModelConfig:
-    """The configuration in config.json.
-
-    Raises FlightError: CONFIG_MISSING, CONFIG_JSON, CONFIG_FIELD for a field that is missing,
-    of the wrong type or not a plain GPT-2's, CONFIG_LIMIT for a size out of limits.
-    """
+def read_fields(path: Path) -> Mapping[str, object]:
+    """The members of config.json.  Raises FlightError: CONFIG_MISSING, CONFIG_JSON."""
     assert isinstance(path, Path), "a file is named by a Path"
     if not os.path.lexists(path):
         raise FlightError(Fault.CONFIG_MISSING, f"{path} is not there")
     value = read_json(path, MAX_CONFIG_BYTES, Fault.CONFIG_JSON, allow_floats=True)
-    fields = as_object(value, path.name, Fault.CONFIG_JSON)
+    return as_object(value, path.name, Fault.CONFIG_JSON)
+
+
+def config_of(fields: Mapping[str, object]) -> ModelConfig:
+    """The configuration that the members of config.json give.
+
+    Raises FlightError: CONFIG_FIELD for a field that is missing, of the wrong type, contradicted
+    by its other name or not a plain GPT-2's, CONFIG_LIMIT for a size out of limits.
+    """
     check_model_type(fields)
     positions = "n_positions"
     if positions not in fields:
@@ -156,6 +172,7 @@ def read_config(path: Path) -> ModelConfig:
         positions=size_field(fields, positions),
         vocab=size_field(fields, "vocab_size"),
     )
+    check_aliases(fields, config)
     check_arithmetic(fields, config)
     return config
 
@@ -168,6 +185,42 @@ def size_field(fields: Mapping[str, object], key: str) -> int:
     if type(value) is not int:
         raise FlightError(Fault.CONFIG_FIELD, f"{key} is not a whole number")
     return value
+
+
+def check_aliases(fields: Mapping[str, object], config: ModelConfig) -> None:
+    """Refuse a size whose other name says another: FlightError(CONFIG_FIELD)."""
+    sizes = (config.layers, config.heads, config.channels, config.positions)
+    assert len(sizes) == len(ALIASES), "one size for each alias"
+    for (alias, key), size in zip(ALIASES, sizes, strict=True):
+        value = fields.get(alias, size)
+        if type(value) is not int or value != size:
+            raise FlightError(
+                Fault.CONFIG_FIELD, f"{alias} is {printed(value)}, but {key} is {size}"
+            )
+
+
+def check_end_of_text(
+    fields: Mapping[str, object], config: ModelConfig, tokenizer: VocabTables
+) -> None:
+    """Refuse an eos_token_id that is not the end of text of the folder's own tokenizer.
+
+    Generation ends at the tokenizer's; a model that ends its texts otherwise would run on.  An
+    id beyond the vocabulary is passed over: it is the library's default, 50256, in small models.
+    Raises FlightError(CONFIG_FIELD).
+    """
+    eot = tokenizer.shape.eot
+    assert eot >= NO_TOKEN, "the tokenizer was checked"
+    value = fields.get("eos_token_id")
+    if value is None or (type(value) is int and value >= config.vocab):
+        return
+    ids = value if isinstance(value, list) else [value]
+    agrees = [type(item) is int and item == eot for item in ids]
+    if eot == NO_TOKEN or len(ids) == 0 or not all(agrees):
+        known = "none" if eot == NO_TOKEN else str(eot)
+        raise FlightError(
+            Fault.CONFIG_FIELD,
+            f"eos_token_id {printed(value)} is not the tokenizer's {EOT_TEXT} ({known})",
+        )
 
 
 def check_model_type(fields: Mapping[str, object]) -> None:
@@ -204,6 +257,10 @@ def check_arithmetic(fields: Mapping[str, object], config: ModelConfig) -> None:
         raise FlightError(
             Fault.CONFIG_FIELD,
             f"layer_norm_epsilon is {printed(epsilon)}, not {limits.NORM_EPSILON}",
+        )
+    if fields.get("quantization_config") is not None:
+        raise FlightError(
+            Fault.CONFIG_FIELD, "quantization_config is not null: quantized weights are not read"
         )
     inner = fields.get("n_inner")
     expected = limits.MLP_RATIO * config.channels

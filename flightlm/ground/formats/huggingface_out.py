@@ -7,7 +7,7 @@ the folder.  Conv1D's four matrices a layer are stored [in, out], so they are tr
 from __future__ import annotations
 
 import json
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from flightlm.flight.config import ModelConfig
 from flightlm.flight.tensors import DTYPE_BYTES, TENSORS, Dtype, TensorSpec
 from flightlm.flight.vocab import NO_TOKEN, VocabTables
 from flightlm.ground.formats.flight_image import narrow
-from flightlm.ground.formats.source import Parts
+from flightlm.ground.formats.source import Parts, Sink
 from flightlm.ground.formats.tokenizer_files import ALPHABET
 
 DTYPE_TEXT: Final = {Dtype.FP32: "F32", Dtype.BF16: "BF16", Dtype.FP16: "F16"}
@@ -65,7 +65,7 @@ def safetensors_bytes(config: ModelConfig, dtype: Dtype) -> int:
 
 
 def write_safetensors(
-    stream: BinaryIO, config: ModelConfig, dtype: Dtype, parts: Parts
+    stream: Sink, config: ModelConfig, dtype: Dtype, parts: Parts
 ) -> None:
     """Write the header and every tensor; `parts` gives fp32 in arena orientation."""
     _ = stream.write(safetensors_header(config, dtype))

@@ -7,7 +7,9 @@ gets rows of zeros up to a multiple of 128.
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO, Final
+from typing import Final
+
+import numpy as np
 
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.status import Fault, FlightError
@@ -21,8 +23,8 @@ from flightlm.ground.formats.llmc import (
     PADDING_ROWS,
     VERSION_DTYPES,
 )
-from flightlm.ground.formats.source import Parts
-from flightlm.ground.formats.tokenizer_files import LLMC_MAGIC
+from flightlm.ground.formats.source import Parts, Sink
+from flightlm.ground.formats.tokenizer_files import LLMC_BIN, LLMC_MAGIC, from_llmc
 
 TOKENIZER_VERSION: Final = 2
 MAX_TOKEN_LENGTH: Final = 255  # the file stores a length in one byte
@@ -51,7 +53,7 @@ def llmc_bytes(config: ModelConfig, dtype: Dtype) -> int:
 
 
 def write_llmc(
-    stream: BinaryIO, config: ModelConfig, dtype: Dtype, parts: Parts
+    stream: Sink, config: ModelConfig, dtype: Dtype, parts: Parts
 ) -> None:
     """Write the model; `parts` gives fp32 in arena orientation, which is llm.c's."""
     words = [MODEL_MAGIC, llmc_version(dtype), config.positions, config.vocab]
@@ -72,7 +74,7 @@ def tokenizer_file(tables: VocabTables) -> bytes:
     """gpt2_tokenizer.bin, version 2.
 
     Raises FlightError(TOKENIZER_FILE) if the vocabulary does not fit the format: no end of
-    text, or a token of more than 255 bytes.
+    text, a token of more than 255 bytes, or merges that the tokens alone do not give back.
     """
     shape = tables.shape
     assert shape.tokens > 0, "a vocabulary is not empty"
@@ -92,4 +94,24 @@ def tokenizer_file(tables: VocabTables) -> bytes:
         raw = blob[offsets[token] : offsets[token + 1]]
         out.append(len(raw))
         out += raw
-    return bytes(out)
+    data = bytes(out)
+    check_merges_kept(data, tables)
+    return data
+
+
+def check_merges_kept(data: bytes, tables: VocabTables) -> None:
+    """Read the file back: a tokenizer that changed must not be written.
+
+    The file stores no merges; a reader finds them from the tokens, in the order of their ids.
+    Raises FlightError(TOKENIZER_FILE) unless these are the merges of `tables`, ranks included.
+    """
+    assert len(data) > 0, "the file was made"
+    again = from_llmc(data, LLMC_BIN)
+    assert np.array_equal(again.blob, tables.blob), "the file holds the tokens"
+    same_merges = np.array_equal(again.merges, tables.merges)
+    if not same_merges or again.shape.eot != tables.shape.eot:
+        raise FlightError(
+            Fault.TOKENIZER_FILE,
+            "llm.c's tokenizer file cannot hold these merges: the ids of the tokens give "
+            f"{again.shape.merges}, the tokenizer has {tables.shape.merges} or another order",
+        )

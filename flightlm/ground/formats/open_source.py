@@ -21,7 +21,7 @@ from flightlm.ground.formats.safetensors_file import (
     open_regular,
     read_exactly,
 )
-from flightlm.ground.formats.source import WeightSource
+from flightlm.ground.formats.source import WeightSource, stamp_of
 from flightlm.ground.formats.tokenizer_files import byte_vocab_tables, load_tokenizer
 
 START_BYTES: Final = 16
@@ -48,7 +48,8 @@ def open_source(
     `tokenizer` replaces the vocabulary found with the weights, which is then not looked at;
     the path "bytes" is the byte vocabulary.
     Raises FlightError: FILE_MISSING, FILE_KIND, FILE_FORMAT, CONFLICT, TOKENIZER_FIT for a
-    vocabulary larger than the model's, and whatever the reader of the format raises.
+    vocabulary larger than the model's, FILE_CHANGED for a file that goes meanwhile, and
+    whatever the reader of the format raises.
     """
     assert isinstance(path, Path), "a model is named by a Path"
     if not os.path.lexists(path):
@@ -65,7 +66,18 @@ def open_source(
         tables = byte_vocab_tables() if str(tokenizer) == BYTES else load_tokenizer(tokenizer)
         source = replace(source, tokenizer=tables, own_tokenizer=False)
     check_fit(source)
-    return source
+    return replace(source, stamps=tuple(stamp_at(file) for file in source.digest_files))
+
+
+def stamp_at(path: Path) -> tuple[int, int, int, int]:
+    """The stamp of the file at `path`.  Raises FlightError(FILE_CHANGED) if it is gone."""
+    assert isinstance(path, Path), "a file is named by a Path"
+    try:
+        return stamp_of(os.stat(path))
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        detail = f"{path} went while it was opened: {reason}"
+        raise FlightError(Fault.FILE_CHANGED, detail) from error
 
 
 def open_file(path: Path, heads: int | None, look: bool) -> WeightSource:

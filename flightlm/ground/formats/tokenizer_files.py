@@ -54,6 +54,7 @@ TOKENIZER_JSON: Final = "tokenizer.json"
 VOCAB_JSON: Final = "vocab.json"
 MERGES_TXT: Final = "merges.txt"
 ADDED_JSON: Final = "added_tokens.json"
+TOKENIZER_CONFIG: Final = "tokenizer_config.json"
 LLMC_BIN: Final = "gpt2_tokenizer.bin"
 
 
@@ -258,9 +259,28 @@ def _added_of_folder(folder: Path) -> dict[int, bytes]:
     return added
 
 
+def _check_options_of_folder(folder: Path) -> None:
+    """Refuse a tokenizer_config.json that asks for a space before every text.
+
+    vocab.json and merges.txt do not say it: it stands only here, and changes the first token.
+    Raises FlightError(TOKENIZER_FILE).
+    """
+    path = folder / TOKENIZER_CONFIG
+    if not os.path.lexists(path):
+        return
+    value = read_json(path, MAX_TOKENIZER_BYTES, FAULT, allow_floats=True)
+    options = as_object(value, path.name, FAULT)
+    add_prefix_space = options.get("add_prefix_space")
+    if add_prefix_space is not None and add_prefix_space is not False:
+        raise FlightError(
+            FAULT, f"{path.name}: add_prefix_space is not false: no space is put before a text"
+        )
+
+
 def _from_vocab_json(value: object, path: Path) -> VocabTables:
     """The tables of a parsed vocab.json, with the merges.txt beside `path`."""
     what = path.name
+    _check_options_of_folder(path.parent)
     added = _added_of_folder(path.parent)
     ids = _collect_ids(as_object(value, what, FAULT), added, what)
     tokens = _order_tokens(ids, added, what)
@@ -445,8 +465,13 @@ def _split_llmc(data: bytes, count: int, what: str) -> list[bytes]:
     return tokens
 
 
-def _from_llmc(data: bytes, what: str) -> VocabTables:
-    """The tables of an llm.c tokenizer file (versions 1 and 2)."""
+def from_llmc(data: bytes, what: str) -> VocabTables:
+    """The tables of `data`, an llm.c tokenizer file of version 1 or 2; `what` names it in errors.
+
+    Raises FlightError: FILE_TRUNCATED, FILE_OVERLONG, TOKENIZER_MAGIC, TOKENIZER_VERSION,
+    TOKENIZER_FILE or TOKENIZER_BYTES.
+    """
+    assert len(what) > 0, "the source has a name"
     if len(data) < LLMC_HEADER_BYTES:
         raise FlightError(
             Fault.FILE_TRUNCATED, f"{what} has {len(data)} bytes, less than its header"
@@ -472,7 +497,7 @@ def _load_file(path: Path) -> VocabTables:
     """The tables of one tokenizer file, whose content tells its kind."""
     data = read_capped(path, MAX_TOKENIZER_BYTES)
     if path.suffix == ".bin" or data[:4] == struct.pack("<I", LLMC_MAGIC):
-        return _from_llmc(data, path.name)
+        return from_llmc(data, path.name)
     if path.name == MERGES_TXT:
         raise FlightError(FAULT, f"{MERGES_TXT} is half a tokenizer: give {VOCAB_JSON}")
     value = parse_json(data, path.name, FAULT, allow_floats=True)
