@@ -31,3 +31,9 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
     for target in LINK.findall(page.read_text(encoding="utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+@pytest.mark.requirement("FLM-REQ-502")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_has_a_gap_to_fill(page: Path) -> None:
+    assert "@@" not in page.read_text(encoding="utf-8")
