@@ -130,9 +130,14 @@ def test_resident_memory_does_not_grow(tmp_path: Path) -> None:
         generation.step()
     for _ in range(3):
         _ = model.generate([1], max_tokens=256, temperature=0.0)
+    # A leak grows every time; what the interpreter takes once for itself does not.
+    growth = [resident_growth(model) for _ in range(3)]
+    assert min(growth) <= 0, "pages"
+
+
+def resident_growth(model: flightlm.LanguageModel) -> int:
+    """Pages that a thousand steady tokens add to resident memory."""
     before = int(read_small("/proc/self/statm").split()[1])
     for _ in range(4):
-        for _ in model.generate([1], max_tokens=256, temperature=0.0).tokens:
-            pass
-    after = int(read_small("/proc/self/statm").split()[1])
-    assert after <= before, "pages"
+        assert len(model.generate([1], max_tokens=256, temperature=0.0).tokens) == 256
+    return int(read_small("/proc/self/statm").split()[1]) - before
