@@ -25,10 +25,9 @@ DIGEST_SHA256: Final = 1
 MAC_ABSENT: Final = 0
 
 # Byte offsets of the header's fields; integers are little-endian and unsigned (eot is signed).
-VERSION_AT: Final = 8  # u32 each, up to the flags
+VERSION_AT: Final = 8  # u32 each; flags (0) at 20
 HEADER_BYTES_AT: Final = 12
 PAGE_BYTES_AT: Final = 16
-FLAGS_AT: Final = 20
 GENERATION_AT: Final = 24  # u64
 FILE_BYTES_AT: Final = 32  # u64
 CONFIG_AT: Final = 40  # 5 x u32: layers, heads, channels, positions, vocab
@@ -41,7 +40,7 @@ DIGEST_KIND_AT: Final = 160
 MAC_KIND_AT: Final = 164
 DIGEST_AT: Final = 168
 DIGEST_BYTES: Final = 32
-MAC_AT: Final = 200  # 32 bytes, then 16 bytes of key id, then 8 reserved
+# The MAC (32 bytes at 200), its key id (16 bytes) and 8 reserved bytes follow: zeros.
 SECTIONS_AT: Final = 256  # 8 records of 32 bytes
 SECTION_RECORD: Final = 32
 TENSORS_AT: Final = 512  # 16 records of 64 bytes

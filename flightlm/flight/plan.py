@@ -12,7 +12,7 @@ from flightlm.flight.config import ModelConfig
 from flightlm.flight.model import activation_buffers, weight_buffers
 from flightlm.flight.sampler import require_int, sampler_buffers
 from flightlm.flight.session import session_buffers
-from flightlm.flight.status import Fault, FlightError
+from flightlm.flight.status import Fault
 from flightlm.flight.transfer import STAGING_BUFFERS
 from flightlm.flight.vocab import VocabShape, vocab_buffers
 

@@ -232,21 +232,19 @@ class LanguageModel:
         The pieces joined are `generate(…).text`; a piece never ends inside a character, and
         never shows text that a stop string takes back.  The prompt is checked and run here.
         """
-        options = GenerateOptions(
-            sampler=SamplerOptions(temperature, top_k, top_p, repetition_penalty, seed),
-            max_tokens=self._max_tokens(max_tokens),
-            stops=encode_stops(stop),
+        options = self.options(
+            max_tokens=max_tokens,
+            temperature=temperature,
+            top_k=top_k,
+            top_p=top_p,
+            repetition_penalty=repetition_penalty,
+            logit_bias=logit_bias,
+            allowed=allowed,
+            seed=seed,
+            stop=stop,
             ignore_eot=ignore_eot,
-            logit_bias=tuple((logit_bias or {}).items()),
-            allowed=None if allowed is None else whole_ids(allowed),
         )
-        ids = self.put_prompt(self._prompt_ids(prompt, allow_special))
-        started = time.perf_counter()
-        with np.errstate(over="ignore", invalid="ignore"):  # scores that are not finite: a fault
-            self._session.begin(len(ids), options)
-        # Only now: until begin has checked everything, the generation before can go on.
-        self._generation += 1
-        return Generation(self, self._session, ids, options, time.perf_counter() - started)
+        return self.start(prompt, options, allow_special=allow_special)
 
     def batch(
         self,
@@ -274,7 +272,7 @@ class LanguageModel:
         Raises FlightError for every option out of range, before any prompt is taken; BUSY while
         iterating if the model was used for something else.
         """
-        run = self.start_batch(
+        options = self.options(
             max_tokens=max_tokens,
             temperature=temperature,
             top_k=top_k,
@@ -285,11 +283,11 @@ class LanguageModel:
             seed=seed,
             stop=stop,
             ignore_eot=ignore_eot,
-            allow_special=allow_special,
         )
+        run = self.start_batch(options, allow_special=allow_special)
         return run.answers(prompts)
 
-    def start_batch(
+    def options(
         self,
         *,
         max_tokens: int | None = None,
@@ -302,10 +300,9 @@ class LanguageModel:
         seed: int = 0,
         stop: Sequence[str] = (),
         ignore_eot: bool = False,
-        allow_special: bool = False,
-    ) -> BatchGeneration:
-        """Like `batch`, for prompts that are not all there yet: see BatchGeneration."""
-        options = GenerateOptions(
+    ) -> GenerateOptions:
+        """The options of `generate` as one checked value, for `start` and `start_batch`."""
+        return GenerateOptions(
             sampler=SamplerOptions(temperature, top_k, top_p, repetition_penalty, seed),
             max_tokens=self._max_tokens(max_tokens),
             stops=encode_stops(stop),
@@ -313,6 +310,27 @@ class LanguageModel:
             logit_bias=tuple((logit_bias or {}).items()),
             allowed=None if allowed is None else whole_ids(allowed),
         )
+
+    def start(
+        self,
+        prompt: str | Sequence[int] | I32 | None,
+        options: GenerateOptions,
+        *,
+        allow_special: bool = False,
+    ) -> Generation:
+        """Like `stream`, for options that are already one value."""
+        ids = self.put_prompt(self._prompt_ids(prompt, allow_special))
+        started = time.perf_counter()
+        with np.errstate(over="ignore", invalid="ignore"):  # scores that are not finite: a fault
+            self._session.begin(len(ids), options)
+        # Only now: until begin has checked everything, the generation before can go on.
+        self._generation += 1
+        return Generation(self, self._session, ids, options, time.perf_counter() - started)
+
+    def start_batch(
+        self, options: GenerateOptions, *, allow_special: bool = False
+    ) -> BatchGeneration:
+        """Like `batch`, for prompts that are not all there yet: see BatchGeneration."""
         self._session.require_options(options)
         self._generation += 1
         return BatchGeneration(self, self._batch, options, allow_special)

@@ -16,13 +16,13 @@ from typing import Final
 from flightlm.flight import limits
 from flightlm.flight.config import PRESETS, ModelConfig
 from flightlm.flight.plan import SEGMENTS, MemoryPlan, plan_memory
+from flightlm.flight.session import GenerateOptions
 from flightlm.flight.status import EXIT_RESOURCE, Fault, FlightError
 from flightlm.flight.tensors import DTYPE_NAMES, Dtype
 from flightlm.ground import convert as conversion
 from flightlm.ground import machine, process
 from flightlm.ground.api import (
     EMBEDDED,
-    BatchGeneration,
     Generation,
     LanguageModel,
     Result,
@@ -192,11 +192,10 @@ def stop_text(text: str) -> str:
     return decode_prompt(os.fsencode(text), "--stop")
 
 
-def start(model: LanguageModel, options: Namespace, prompt: str | list[int] | None) -> Generation:
-    """Check the options and run the prompt."""
+def generate_options(model: LanguageModel, options: Namespace) -> GenerateOptions:
+    """The options of a generation, checked.  Raises FlightError."""
     allowed = read_allowed(options.allow_tokens)
-    return model.stream(
-        prompt,
+    return model.options(
         max_tokens=options.max_tokens,
         temperature=options.temperature,
         top_k=options.top_k,
@@ -207,7 +206,6 @@ def start(model: LanguageModel, options: Namespace, prompt: str | list[int] | No
         seed=options.seed,
         stop=[stop_text(text) for text in options.stop],
         ignore_eot=options.ignore_eot,
-        allow_special=options.allow_special,
     )
 
 
@@ -215,24 +213,6 @@ def fix_threads(options: Namespace) -> None:
     """The number of threads that --threads, or the machine, gives.  Raises FlightError(THREADS)."""
     threads = machine.physical_cores() if options.threads is None else options.threads
     process.fix_threads(threads)
-
-
-def start_batch(model: LanguageModel, options: Namespace) -> BatchGeneration:
-    """Check the options and get ready for prompts."""
-    allowed = read_allowed(options.allow_tokens)
-    return model.start_batch(
-        max_tokens=options.max_tokens,
-        temperature=options.temperature,
-        top_k=options.top_k,
-        top_p=options.top_p,
-        repetition_penalty=options.repetition_penalty,
-        logit_bias=parse_biases(options.logit_bias),
-        allowed=allowed,
-        seed=options.seed,
-        stop=[stop_text(text) for text in options.stop],
-        ignore_eot=options.ignore_eot,
-        allow_special=options.allow_special,
-    )
 
 
 def load_model(options: Namespace, slots: int = 1) -> LanguageModel:
@@ -252,7 +232,8 @@ def run(options: Namespace) -> int:
     fix_threads(options)
     prompt = read_prompt(options)
     model = load_model(options)
-    generation = start(model, options, prompt)
+    chosen = generate_options(model, options)
+    generation = model.start(prompt, chosen, allow_special=options.allow_special)
     if options.json:
         result = generation.run()
         print_json(run_report(model, result))

@@ -21,7 +21,7 @@ from flightlm.flight import limits
 from flightlm.flight.sampler import require_float, require_int
 from flightlm.flight.status import EXIT_RESOURCE, Fault, FlightError
 from flightlm.ground import commands, machine
-from flightlm.ground.api import DEFAULT_MAX_TOKENS, Generation, LanguageModel, Result
+from flightlm.ground.api import Generation, LanguageModel, Result
 from flightlm.ground.convert import PartialFile
 from flightlm.ground.terminal import Interrupted, Interrupts, Lines
 
@@ -152,14 +152,12 @@ class Dialogue:
     """
 
     __slots__ = (
-        "_allowed",
-        "_biases",
+        "_chosen",
         "_interrupts",
         "_last",
         "_model",
         "_options",
         "_seed",
-        "_stops",
         "_temperature",
         "_transcript",
         "status",
@@ -172,18 +170,15 @@ class Dialogue:
         self._options: Final = options
         self._interrupts: Final = interrupts
         # Once: a list of ids may come through a pipe.
-        self._allowed: Final = commands.read_allowed(options.allow_tokens)
-        self._biases: Final = commands.parse_biases(options.logit_bias)
-        self._stops: Final = [commands.stop_text(text) for text in options.stop]
+        self._chosen: Final = commands.generate_options(model, options)
         self._seed: int = options.seed
         self._temperature: float = options.temperature
         self._last: Result | None = None
         self.status = 0
         # The API checks options when it begins; one token of prompt is the price.
         _ = self._begin([0], options.seed)
-        asked = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
         # At least half of the context is for the text, however long answers may become.
-        room = model.context - min(asked, model.context // 2)
+        room = model.context - min(self._chosen.max_tokens, model.context // 2)
         self._transcript: Final = Transcript(model, room, options.allow_special)
 
     def take(self, data: bytes) -> bool:
@@ -212,21 +207,9 @@ class Dialogue:
 
     def _begin(self, prompt: list[int] | None, seed: int) -> Generation:
         """Start an answer."""
-        options = self._options
         assert prompt is None or len(prompt) > 0, "no ids mean the default prompt"
-        return self._model.stream(
-            prompt,
-            max_tokens=options.max_tokens,
-            temperature=self._temperature,
-            top_k=options.top_k,
-            top_p=options.top_p,
-            repetition_penalty=options.repetition_penalty,
-            logit_bias=self._biases,
-            allowed=self._allowed,
-            seed=seed,
-            stop=self._stops,
-            ignore_eot=options.ignore_eot,
-        )
+        sampler = replace(self._chosen.sampler, temperature=self._temperature, seed=seed)
+        return self._model.start(prompt, replace(self._chosen, sampler=sampler))
 
     def _answer(self) -> None:
         """Write an answer as it is made; it ends early if Ctrl-C asks for that."""

@@ -179,7 +179,8 @@ def answer_all(options: Namespace, reader: LineReader, slots: int) -> int:
     model = commands.load_model(options, slots)
     if not model.has_tokenizer:
         raise FlightError(Fault.NO_TOKENIZER, "--prompts is text")
-    batch = commands.start_batch(model, options)
+    chosen = commands.generate_options(model, options)
+    batch = model.start_batch(chosen, allow_special=options.allow_special)
     failed = 0
     number = 0
     started = time.perf_counter()
