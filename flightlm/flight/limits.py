@@ -29,7 +29,8 @@ STAGING_BYTES: Final = 1 << 20  # one read of a weight file; a multiple of PAGE_
 MAX_STEP_TEMPORARY_BYTES: Final = 8_192  # numpy-domain bytes alive at once during one step
 # The same for a step of a batch: numpy buffers what is broadcast over several rows.
 MAX_BATCH_TEMPORARY_BYTES: Final = 65_536
-QUERY_TILE: Final = 128  # rows of queries that attention and GELU handle at a time
+QUERY_TILE: Final = 128  # rows of queries that attention handles at a time
+GELU_TILE: Final = 32  # rows that GELU handles at a time; they and their scratch stay in cache
 
 # Batches.
 MAX_SLOTS: Final = 64

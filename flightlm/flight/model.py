@@ -37,10 +37,11 @@ def activation_buffers(
     assert slots > 0, "there is a slot"
     channels = config.channels
     rows = max(context, slots)
-    gelu_rows = min(rows, limits.QUERY_TILE)
+    gelu_rows = min(rows, limits.GELU_TILE)
     wide = limits.MLP_RATIO * channels
     tile = min(context, limits.QUERY_TILE)
-    scores = config.heads * tile * context
+    scores = max(config.heads, tile) * context
+    spread = max(config.heads * context, channels, tile * config.head_channels)
     streams = (
         ("act.x", (rows, channels)),
         ("act.h", (rows, channels)),
@@ -50,8 +51,9 @@ def activation_buffers(
     )
     attention = (
         ("act.scores", (scores,)),
-        ("act.spread", (scores,)),
-        ("act.score_stat", (config.heads * tile,)),
+        ("act.spread", (spread,)),
+        ("act.score_stat", (max(config.heads, tile),)),
+        ("act.ones", (context, 1)),
         ("act.mask", (tile, tile)),
     )
     others = (
@@ -198,6 +200,7 @@ class Model:
             arena.f32("act.scores"),
             arena.f32("act.spread"),
             arena.f32("act.score_stat"),
+            arena.f32("act.ones"),
             arena.f32("act.mask"),
         )
         self._q: Final = self._qkv[:, :channels]

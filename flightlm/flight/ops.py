@@ -3,8 +3,8 @@
 Shape letters: T rows, n keys, H heads, D channels of a head, C channels, K in, N out.
 Source of the network: Radford et al. (2019); of the numerics: openai/gpt-2 src/model.py.
 
-numpy would buffer a broadcast operand (25 to 32 KB a call, measured), so a column is spread
-into a scratch buffer with copyto, which allocates nothing, before it meets its rows.
+numpy would buffer a broadcast operand (25 to 32 KB a call, measured), so in a step a column is
+spread into a scratch buffer with copyto, which allocates nothing, before it meets its rows.
 """
 
 from __future__ import annotations
@@ -121,52 +121,37 @@ def add_bias(x: F32, bias: F32) -> None:
     np.add(x, bias, out=x)
 
 
-def softmax(scores: F32, stat: F32, spread: F32) -> None:
-    """scores (H, T, n) become probabilities along n, in place; rows may hold -inf, not only.
-
-    stat (H, T, 1) and spread (H, T, n) are scratch.
-    """
-    assert scores.ndim == 3, "scores are (H, T, n)"
-    assert stat.shape == (scores.shape[0], scores.shape[1], 1), "one statistic per row"
-    assert spread.shape == scores.shape, "the scratch has the shape of the scores"
-    np.maximum.reduce(scores, axis=2, out=stat, keepdims=True)
-    np.copyto(spread, stat)
-    np.subtract(scores, spread, out=scores)
-    np.exp(scores, out=scores)
-    np.add.reduce(scores, axis=2, out=stat, keepdims=True)
-    np.copyto(spread, stat)
-    np.divide(scores, spread, out=scores)
-
-
-def carve(flat: F32, shape: tuple[int, int, int]) -> F32:
-    """The first elements of flat (n,) as a contiguous block of `shape`, a view."""
-    size = shape[0] * shape[1] * shape[2]
+def carve(flat: F32, rows: int, columns: int) -> F32:
+    """The first elements of flat (n,) as a contiguous block (rows, columns), a view."""
+    size = rows * columns
     assert size <= flat.shape[0], "the scratch holds the block"
     assert flat.flags.c_contiguous, "a reshape of the scratch is a view"
     part = flat[:size]
-    return part.reshape(shape)
+    return part.reshape(rows, columns)
 
 
 class AttentionWork:
-    """Scratch of the attention: flat buffers from which each tile carves a contiguous block.
+    """Scratch of the attention: flat buffers from which each call carves contiguous blocks.
 
-    scores, spread (H * tile * n,), stat (H * tile,), mask (tile, tile) with -inf above the
-    diagonal.
+    scores (max(H, tile) * n,), spread (max(H * n, H * D, tile * D),), stat (max(H, tile),),
+    ones (n, 1), mask (tile, tile) with -inf where the key, a row, is after the query, a column.
     """
 
-    __slots__ = ("mask", "scores", "spread", "stat")
+    __slots__ = ("mask", "ones", "scores", "spread", "stat")
 
-    def __init__(self, scores: F32, spread: F32, stat: F32, mask: F32) -> None:
-        assert scores.shape == spread.shape, "the two scratch buffers are twins"
+    def __init__(self, scores: F32, spread: F32, stat: F32, ones: F32, mask: F32) -> None:
+        assert ones.shape[1] == 1, "the ones are a column"
         assert mask.shape[0] == mask.shape[1], "the mask is square"
         assert stat.ndim == 1, "the statistics are a vector"
         self.scores: Final = scores
         self.spread: Final = spread
         self.stat: Final = stat
+        self.ones: Final = ones
         self.mask: Final = mask
+        ones.fill(1.0)
         mask.fill(0.0)
         for row in range(mask.shape[0]):
-            mask[row, row + 1 :] = -np.inf
+            mask[row, :row] = -np.inf
 
 
 def attention(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
@@ -176,22 +161,77 @@ def attention(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
     """
     heads = q.shape[0]
     rows = q.shape[1]
-    keys = k.shape[1]
+    assert heads <= limits.MAX_HEADS, "the configuration is validated"
     assert k.shape == v.shape, "keys and values are twins"
     assert out.shape == q.shape, "one output per query"
     assert isinstance(work, AttentionWork), "the scratch is planned"
+    if rows == 1:
+        attend_one(q[:, 0], k, v, work, out[:, 0])
+        return
+    for head in range(heads):
+        attend_tile(q[head], k[head], v[head], work, out[head])
+
+
+def attend_one(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
+    """out (H, D) = softmax(q k^T) v of one query, all heads at once; q (H, D), k, v (H, n, D).
+
+    The weights are divided by their sum after they have met the values: D divisions, not n.
+    """
+    heads = k.shape[0]
+    keys = k.shape[1]
+    assert out.shape == q.shape, "one output per query"
+    assert keys > 0, "the query sees itself"
+    ones = work.ones
+    assert keys <= ones.shape[0], "the scratch has one place per position"
+    scores = carve(work.scores, heads, keys)
+    spread = carve(work.spread, heads, keys)
+    stat = carve(work.stat, heads, 1)
+    np.matvec(k, q, out=scores)
+    np.maximum.reduce(scores, axis=1, out=stat, keepdims=True)
+    np.copyto(spread, stat)
+    np.subtract(scores, spread, out=scores)
+    np.exp(scores, out=scores)
+    np.matmul(scores, ones[:keys], out=stat)
+    np.vecmat(scores, v, out=out)
+    divide_rows(out, stat, work.spread)
+
+
+def attend_tile(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
+    """out (T, D) = softmax(q k^T) v of one head, causal; q (T, D), k, v (n, D).
+
+    The scores stand as (n, T): BLAS makes them faster so, and a maximum over the keys is one of
+    whole rows.  One head at a time, so that they stay in the second-level cache.
+    """
+    rows = q.shape[0]
+    keys = k.shape[0]
     mask = work.mask
+    ones = work.ones
     assert rows <= mask.shape[0], "the queries fit one tile"
     assert keys >= rows, "every query sees itself"
-    scores = carve(work.scores, (heads, rows, keys))
-    spread = carve(work.spread, (heads, rows, keys))
-    stat = carve(work.stat, (heads, rows, 1))
-    np.matmul(q, k.transpose(0, 2, 1), out=scores)
-    if rows > 1:
-        diagonal = scores[:, :, keys - rows :]
-        np.add(diagonal, mask[:rows, :rows], out=diagonal)
-    softmax(scores, stat, spread)
-    np.matmul(scores, v, out=out)
+    assert keys <= ones.shape[0], "the scratch has one place per position"
+    assert out.shape == q.shape, "one output per query"
+    scores = carve(work.scores, keys, rows)
+    stat = carve(work.stat, 1, rows)
+    np.matmul(k, q.T, out=scores)
+    diagonal = scores[keys - rows :]
+    np.add(diagonal, mask[:rows, :rows], out=diagonal)
+    np.maximum.reduce(scores, axis=0, out=stat, keepdims=True)
+    np.subtract(scores, stat, out=scores)
+    np.exp(scores, out=scores)
+    row_of_ones = ones.T
+    np.matmul(row_of_ones[:, :keys], scores, out=stat)
+    np.matmul(scores.T, v, out=out)
+    divide_rows(out, stat.T, work.spread)
+
+
+def divide_rows(x: F32, divisors: F32, scratch: F32) -> None:
+    """x (T, D) /= divisors (T, 1); scratch (at least T * D,)."""
+    rows = x.shape[0]
+    assert divisors.shape == (rows, 1), "one divisor per row"
+    assert x.ndim == 2, "rows of channels"
+    spread = carve(scratch, rows, x.shape[1])
+    np.copyto(spread, divisors)
+    np.divide(x, spread, out=x)
 
 
 def gelu(x: F32, scratch: F32) -> None:
@@ -205,8 +245,8 @@ def gelu(x: F32, scratch: F32) -> None:
     assert scratch.shape[1] == x.shape[1], "the scratch has rows of the same length"
     assert tile > 0, "the scratch is not empty"
     assert rows <= limits.MAX_POSITIONS, "rows are positions"
-    for start in range(0, rows, limits.QUERY_TILE):
-        part = x[start : start + limits.QUERY_TILE]
+    for start in range(0, rows, limits.GELU_TILE):
+        part = x[start : start + limits.GELU_TILE]
         t = scratch[: part.shape[0]]
         np.multiply(part, part, out=t)
         np.multiply(t, GELU_CUBIC, out=t)

@@ -73,7 +73,7 @@ def test_linear_and_its_bias(seed: int, rows: int, inner: int, outer: int) -> No
 def test_gelu(seed: int, rows: int, columns: int) -> None:
     x = normal(seed, (rows, columns), 3.0)
     wide = x.astype(np.float64)
-    scratch = np.empty((min(rows, limits.QUERY_TILE), columns), np.float32)
+    scratch = np.empty((min(rows, limits.GELU_TILE), columns), np.float32)
     ops.gelu(x, scratch)
     inner = math.sqrt(2 / math.pi) * (wide + 0.044715 * wide**3)
     assert close(x, 0.5 * wide * (1 + np.tanh(inner)))
@@ -84,30 +84,6 @@ def test_gelu_of_large_numbers_is_the_identity_or_zero() -> None:
     x = np.array([[-1e6, -20.0, 0.0, 20.0, 1e6]], np.float32)
     ops.gelu(x, np.empty((1, 5), np.float32))
     assert x.tolist() == [[0.0, 0.0, 0.0, 20.0, 1e6]]
-
-
-@pytest.mark.requirement("FLM-REQ-603")
-@given(
-    seed=SEEDS,
-    shape=st.tuples(st.integers(1, 4), st.integers(1, 130), st.integers(1, 70)),
-    scale=st.sampled_from([0.1, 10.0, 1e4]),
-)
-@settings(deadline=None, max_examples=60)
-def test_softmax_rows_sum_to_one(seed: int, shape: tuple[int, int, int], scale: float) -> None:
-    scores = normal(seed, shape, scale)
-    wide = scores.astype(np.float64)
-    ops.softmax(scores, np.empty((*shape[:2], 1), np.float32), np.empty_like(scores))
-    assert np.abs(scores.sum(axis=2, dtype=np.float64) - 1).max() <= 1e-6
-    assert (scores >= 0).all()
-    exact = np.exp(wide - wide.max(axis=2, keepdims=True))
-    assert close(scores, exact / exact.sum(axis=2, keepdims=True))
-
-
-@pytest.mark.requirement("FLM-REQ-603")
-def test_softmax_gives_masked_scores_exactly_nothing() -> None:
-    scores = np.array([[[1.0, -np.inf, 2.0]]], np.float32)
-    ops.softmax(scores, np.empty((1, 1, 1), np.float32), np.empty_like(scores))
-    assert scores[0, 0, 1] == 0.0
 
 
 def exact_attention(q: F32, k: F32, v: F32) -> F64:
@@ -134,16 +110,62 @@ def test_attention(seed: int, heads: int, width: int, rows: int, earlier: int) -
     keys = rows + earlier
     q = normal(seed, (heads, rows, width))
     k, v = normal(seed + 1, (heads, keys, width)), normal(seed + 2, (heads, keys, width))
-    size = heads * rows * keys
+    assert close(attended(q, k, v), exact_attention(q, k, v), 1e-5)
+
+
+def attended(q: F32, k: F32, v: F32) -> F32:
+    """ops.attention with scratch of just the size that it states."""
+    heads, rows, width = q.shape
+    keys = k.shape[1]
+    tile = max(rows, 2)
     work = ops.AttentionWork(
-        np.empty(size, np.float32),
-        np.empty(size, np.float32),
-        np.empty(heads * rows, np.float32),
-        np.empty((limits.QUERY_TILE, limits.QUERY_TILE), np.float32),
+        np.empty(max(heads, rows) * keys, np.float32),
+        np.empty(max(heads * keys, heads * width, rows * width), np.float32),
+        np.empty(max(heads, rows), np.float32),
+        np.empty((keys, 1), np.float32),
+        np.empty((tile, tile), np.float32),
     )
-    out = np.empty_like(q)
+    out = np.full_like(q, np.nan)
     ops.attention(q, k, v, work, out)
-    assert close(out, exact_attention(q, k, v), 1e-5)
+    return out
+
+
+@pytest.mark.requirement("FLM-REQ-603")
+@given(
+    seed=SEEDS,
+    rows=st.sampled_from([1, 2, 7, limits.QUERY_TILE]),
+    earlier=st.integers(0, 140),
+    scale=st.sampled_from([0.1, 10.0, 1e4]),
+)
+@settings(deadline=None, max_examples=60)
+def test_attention_weights_are_positive_and_sum_to_one(
+    seed: int, rows: int, earlier: int, scale: float
+) -> None:
+    keys = rows + earlier
+    q, k = normal(seed, (2, rows, 5), scale), normal(seed + 1, (2, keys, 5))
+    # Values of one give the sum of the weights, unit vectors give the weights themselves.
+    sums = attended(q, k, np.ones((2, keys, 5), np.float32))
+    assert np.abs(sums - 1).max() <= 2e-6
+    chosen = np.zeros((2, keys, 5), np.float32)
+    chosen[:, seed % keys, 0] = 1.0
+    weights = attended(q, k, chosen)[:, :, 0]
+    assert (weights >= 0).all()
+    assert (weights <= 1 + 1e-6).all()
+
+
+@pytest.mark.requirement("FLM-REQ-603")
+@given(seed=SEEDS, rows=st.integers(2, limits.QUERY_TILE), earlier=st.integers(0, 40))
+@settings(deadline=None, max_examples=40)
+def test_a_later_position_has_exactly_no_weight(seed: int, rows: int, earlier: int) -> None:
+    keys = rows + earlier
+    q, k = normal(seed, (2, rows, 4)), normal(seed + 1, (2, keys, 4))
+    v = normal(seed + 2, (2, keys, 4))
+    row = seed % (rows - 1)
+    before = attended(q, k, v)
+    after = keys - rows + row + 1
+    k[:, after:] = normal(seed + 3, (2, keys - after, 4), 50.0)
+    v[:, after:] = 1e30
+    assert np.array_equal(attended(q, k, v)[:, : row + 1], before[:, : row + 1])
 
 
 @pytest.mark.requirement("FLM-REQ-606")
