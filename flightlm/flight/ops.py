@@ -179,6 +179,7 @@ def attend_one(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
     """
     heads = k.shape[0]
     keys = k.shape[1]
+    assert isinstance(work, AttentionWork), "the scratch is planned"
     assert out.shape == q.shape, "one output per query"
     assert keys > 0, "the query sees itself"
     ones = work.ones
@@ -204,6 +205,7 @@ def attend_tile(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
     """
     rows = q.shape[0]
     keys = k.shape[0]
+    assert isinstance(work, AttentionWork), "the scratch is planned"
     mask = work.mask
     ones = work.ones
     assert rows <= mask.shape[0], "the queries fit one tile"
