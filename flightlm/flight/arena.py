@@ -204,6 +204,7 @@ class Arena:
     def seal(self) -> None:
         """End init.  Every planned buffer must have its owner by now."""
         assert not self._sealed, "an arena is sealed once"
+        assert len(self._taken) <= limits.MAX_BUFFERS, "the plan has a bounded number of buffers"
         for name in self._taken:
-            assert self._taken[name], "every planned buffer was taken"
+            assert self._taken[name] is True, "every planned buffer was taken"
         self._sealed = True

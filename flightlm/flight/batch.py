@@ -60,8 +60,7 @@ class Batch:
         _ = session.take(self._model.logits)
         assert session.count <= 1, "a slot begins with its first token"
 
-    # flightlm: steady
-    def step(self) -> int:
+    def step(self) -> int:  # flightlm: steady
         """One token for every slot that runs; returns how many slots ran."""
         assert len(self.sessions) <= limits.MAX_SLOTS, "the slots are bounded"
         self._gather()

@@ -42,13 +42,14 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         _ = require_range(self.layers, 1, limits.MAX_LAYERS, "layers")
-        _ = require_range(self.heads, 1, limits.MAX_HEADS, "heads")
+        heads = require_range(self.heads, 1, limits.MAX_HEADS, "heads")
         _ = require_range(self.channels, 1, limits.MAX_CHANNELS, "channels")
         _ = require_range(self.positions, 1, limits.MAX_POSITIONS, "positions")
         _ = require_range(self.vocab, 1, limits.MAX_VOCAB, "vocab")
-        if self.channels % self.heads != 0:
+        assert heads > 0, "the range was checked"
+        if self.channels % heads != 0:
             raise FlightError(
-                Fault.CONFIG_LIMIT, f"{self.channels} channels do not divide by {self.heads} heads"
+                Fault.CONFIG_LIMIT, f"{self.channels} channels do not divide by {heads} heads"
             )
         if self.parameters > limits.MAX_PARAMETERS:
             raise FlightError(

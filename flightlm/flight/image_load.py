@@ -42,6 +42,14 @@ class ImageFile:
         self._hash: Final = hashlib.sha256(image.digest_prefix(self._page))
         self._position = image.HEADER_BYTES
 
+    @property
+    def position(self) -> int:
+        """How many bytes were read so far; it may be asked for while another thread reads."""
+        position = self._position
+        assert position >= image.HEADER_BYTES, "the header was read"
+        assert position <= limits.MAX_FILE_BYTES, "limits hold for the file"
+        return position
+
     def close(self) -> None:
         """Give the descriptor back."""
         assert self._descriptor >= 0, "the file is open"
@@ -59,9 +67,11 @@ class ImageFile:
 
     def _skip_to(self, offset: int, staging: Staging) -> None:
         """Read and hash the bytes up to `offset`."""
-        assert offset >= self._position, "the image is read from front to back"
+        position = self._position
+        assert position >= 0, "positions count from 0"
+        assert offset >= position, "the image is read from front to back"
         assert offset <= limits.MAX_FILE_BYTES, "limits hold for the file"
-        for start in range(self._position, offset, limits.STAGING_BYTES):
+        for start in range(position, offset, limits.STAGING_BYTES):
             size = min(limits.STAGING_BYTES, offset - start)
             self._read(staging.raw[:size])
 

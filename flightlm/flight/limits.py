@@ -31,6 +31,16 @@ MAX_STEP_TEMPORARY_BYTES: Final = 8_192  # numpy-domain bytes alive at once duri
 MAX_BATCH_TEMPORARY_BYTES: Final = 65_536
 QUERY_TILE: Final = 128  # rows of queries that attention handles at a time
 GELU_TILE: Final = 32  # rows that GELU handles at a time; they and their scratch stay in cache
+NORM_TILE: Final = 64  # rows that the backward of layernorm handles at a time
+
+# Training.
+MAX_BATCH_ROWS: Final = 1 << 20  # tokens of one micro-batch
+LOSS_ROWS: Final = 256  # rows of logits that exist at once
+UPDATE_TILE: Final = 1 << 14  # parameters that one pass of the optimiser keeps in cache
+NORM_CHUNK: Final = 1 << 20  # gradients whose squares are summed in float32
+GRAD_TILE: Final = 1 << 18  # gradients of a weight that are added at a time
+MAX_STEPS: Final = 1 << 40
+MONITOR_WINDOW: Final = 128  # steps that the outlier monitor looks back
 
 # Batches.
 MAX_SLOTS: Final = 64

@@ -208,7 +208,9 @@ class Model:
         self._k: Final = self._heads(self._qkv[:, channels : 2 * channels])
         self._v: Final = self._heads(self._qkv[:, 2 * channels :])
         self._att_heads: Final = self._heads(self._att)
-        self._scale: Final = 1.0 / math.sqrt(config.head_channels)
+        width = config.head_channels
+        assert width > 0, "a head has channels"
+        self._scale: Final = 1.0 / math.sqrt(width)
         assert self._x.shape[1] == channels, "rows of C channels"
         assert self._x.shape[0] >= self.cache.context, "one row per position"
         assert self._qkv.shape[1] == 3 * channels, "queries, keys, values"

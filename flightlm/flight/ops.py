@@ -90,8 +90,7 @@ def linear_few(x: F32, weight: F32, scratch: F32, out: F32) -> None:
     columns = x.T
     for start in range(0, outputs, limits.OUTPUT_TILE):
         stop = min(start + limits.OUTPUT_TILE, outputs)
-        flat = scratch[: (stop - start) * rows]
-        tile = flat.reshape(stop - start, rows)
+        tile = carve(scratch, stop - start, rows)
         np.matmul(weight[start:stop], columns, out=tile)
         np.copyto(out[:, start:stop], tile.T)
 
@@ -140,6 +139,8 @@ class AttentionWork:
     __slots__ = ("mask", "ones", "scores", "spread", "stat")
 
     def __init__(self, scores: F32, spread: F32, stat: F32, ones: F32, mask: F32) -> None:
+        assert scores.ndim == 1, "the scratch is flat"
+        assert spread.ndim == 1, "the scratch is flat"
         assert ones.shape[1] == 1, "the ones are a column"
         assert mask.shape[0] == mask.shape[1], "the mask is square"
         assert stat.ndim == 1, "the statistics are a vector"
@@ -180,6 +181,7 @@ def attend_one(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
     heads = k.shape[0]
     keys = k.shape[1]
     assert isinstance(work, AttentionWork), "the scratch is planned"
+    assert v.shape == k.shape, "keys and values are twins"
     assert out.shape == q.shape, "one output per query"
     assert keys > 0, "the query sees itself"
     ones = work.ones
@@ -198,11 +200,24 @@ def attend_one(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
 
 
 def attend_tile(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
-    """out (T, D) = softmax(q k^T) v of one head, causal; q (T, D), k, v (n, D).
+    """out (T, D) = softmax(q k^T) v of one head, causal; q (T, D), k, v (n, D)."""
+    assert v.shape == k.shape, "keys and values are twins"
+    assert out.shape == q.shape, "one output per query"
+    assert isinstance(work, AttentionWork), "the scratch is planned"
+    scores = exponentials(q, k, work)
+    sums = carve(work.stat, q.shape[0], 1)
+    np.matmul(scores.T, v, out=out)
+    divide_rows(out, sums, work.spread)
 
-    The scores stand as (n, T): BLAS makes them faster so, and a maximum over the keys is one of
+
+def exponentials(q: F32, k: F32, work: AttentionWork) -> F32:
+    """exp(q k^T - its maximum) of one head, causal, as (n, T); q (T, D), k (n, D).
+
+    A view of work.scores; their sums over the keys stand in the first T places of work.stat.
+    The keys are the rows: BLAS makes the scores faster so, and a maximum over the keys is one of
     whole rows.  One head at a time, so that they stay in the second-level cache.
     """
+    assert q.shape[1] == k.shape[1], "queries and keys share D"
     rows = q.shape[0]
     keys = k.shape[0]
     assert isinstance(work, AttentionWork), "the scratch is planned"
@@ -211,7 +226,6 @@ def attend_tile(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
     assert rows <= mask.shape[0], "the queries fit one tile"
     assert keys >= rows, "every query sees itself"
     assert keys <= ones.shape[0], "the scratch has one place per position"
-    assert out.shape == q.shape, "one output per query"
     scores = carve(work.scores, keys, rows)
     stat = carve(work.stat, 1, rows)
     np.matmul(k, q.T, out=scores)
@@ -222,8 +236,7 @@ def attend_tile(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
     np.exp(scores, out=scores)
     row_of_ones = ones.T
     np.matmul(row_of_ones[:, :keys], scores, out=stat)
-    np.matmul(scores.T, v, out=out)
-    divide_rows(out, stat.T, work.spread)
+    return scores
 
 
 def divide_rows(x: F32, divisors: F32, scratch: F32) -> None:

@@ -90,6 +90,7 @@ def plan_memory(
     """
     require_int(context, 1, config.positions, Fault.CONTEXT)
     require_int(slots, 1, limits.MAX_SLOTS, Fault.SLOTS)
+    assert slots <= limits.MAX_SLOTS, "the slots are bounded"
     max_token_bytes = 0
     tokenizer: tuple[BufferSpec, ...] = ()
     if vocab is not None:

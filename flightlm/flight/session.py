@@ -181,8 +181,7 @@ class Session:
         if options.allowed is not None:
             sampler.permit_only(options.allowed)
 
-    # flightlm: steady
-    def step(self) -> int:
+    def step(self) -> int:  # flightlm: steady
         """The next token, or NO_TOKEN once `finish` tells why."""
         assert self.count <= self._max_tokens, "the limit holds"
         assert self.ready <= self._text_length, "only text that exists is shown"

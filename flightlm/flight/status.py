@@ -37,6 +37,7 @@ class Fault(Enum):
     OPTION = ("FLM-USE-001", EXIT_USAGE, "see `flightlm COMMAND --help`")
     CONFLICT = ("FLM-USE-002", EXIT_USAGE, "give only one of the options named")
     COMMAND = ("FLM-USE-003", EXIT_USAGE, "enter /help to see what each command does")
+    EXTRA = ("FLM-USE-004", EXIT_USAGE, "pip install 'flightlm[ground]'")
     # Generation options and prompts.
     PROMPT_EMPTY = ("FLM-GEN-001", EXIT_USAGE, "give at least one character or token")
     PROMPT_LONG = ("FLM-GEN-002", EXIT_USAGE, "shorten the prompt or raise --context")
@@ -60,6 +61,10 @@ class Fault(Enum):
     BUSY = ("FLM-GEN-016", EXIT_USAGE, "finish one generation before the next, or load twice")
     SLOTS = ("FLM-GEN-017", EXIT_USAGE, "give --slots from 1 to 64")
     PROMPT_LINE = ("FLM-GEN-018", EXIT_USAGE, "give one JSON string per line")
+    TOP = ("FLM-GEN-019", EXIT_USAGE, "give --top from 0 (off) to 50, within the vocabulary")
+    # Training.
+    OPTIMISER = ("FLM-TRN-001", EXIT_USAGE, "see `flightlm train --help` for the ranges")
+    BATCH = ("FLM-TRN-002", EXIT_USAGE, "give a smaller --batch or --seq-len")
     # Files in general.
     FILE_MISSING = ("FLM-FILE-001", EXIT_DATA, "check the path")
     FILE_KIND = ("FLM-FILE-002", EXIT_DATA, "give a regular file, or a folder with config.json")
@@ -109,6 +114,13 @@ class Fault(Enum):
     DESTINATION = ("FLM-DST-001", EXIT_RESOURCE, "choose a folder that you may write to")
     DESTINATION_EXISTS = ("FLM-DST-002", EXIT_RESOURCE, "choose another name, or give --force")
     DISK_FULL = ("FLM-DST-003", EXIT_RESOURCE, "free disk space; nothing was left behind")
+    # The checker: its exit statuses are those of `flightlm certify`.
+    CERTIFY_CONFIG = ("FLM-CRT-001", EXIT_USAGE, "mend the configuration; README lists the keys")
+    CERTIFY_DEVIATIONS = ("FLM-CRT-002", EXIT_USAGE, "mend the deviations file")
+    CERTIFY_PATH = ("FLM-CRT-003", EXIT_USAGE, "give files or folders that exist")
+    CERTIFY_RULE = ("FLM-CRT-004", EXIT_USAGE, "`flightlm certify --list-rules` prints the ids")
+    CERTIFY_OUTPUT = ("FLM-CRT-005", EXIT_USAGE, "choose a destination that you may write to")
+    CERTIFY_INTERNAL = ("FLM-CRT-006", EXIT_DATA, "nothing was certified: report this defect")
     SELF_TEST = ("FLM-TST-001", 1, "this build or machine computes wrong results: do not use it")
 
     @property

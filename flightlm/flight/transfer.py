@@ -70,6 +70,8 @@ def require_finite(values: F32, finite: Bool, what: str) -> None:
 def chunk_elements(dtype: Dtype) -> int:
     """How many elements one read takes."""
     assert dtype in DTYPE_BYTES, "the dtype is known"
-    elements = limits.STAGING_BYTES // DTYPE_BYTES[dtype]
+    size = DTYPE_BYTES[dtype]
+    assert size > 0, "an element has bytes"
+    elements = limits.STAGING_BYTES // size
     assert elements <= STAGING_ELEMENTS, "one read fits the staging"
     return elements

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from transformers import GPT2LMHeadModel
 
+from flightlm.flight.arena import I32
+from flightlm.flight.tensors import TENSORS
 from tests.weight_helpers import F32
 
 
@@ -41,3 +43,49 @@ def reference_greedy(model: GPT2LMHeadModel, tokens: list[int], count: int) -> l
             chosen.append(best)
             feed = torch.tensor([[best]])
     return chosen
+
+
+def mean_loss(model: GPT2LMHeadModel, inputs: I32, targets: I32) -> torch.Tensor:
+    """Cross-entropy of inputs (B, T) and targets (B * T,)."""
+    logits = model(torch.from_numpy(inputs.astype(np.int64))).logits
+    flat = logits.reshape(targets.shape[0], -1)
+    return torch.nn.functional.cross_entropy(flat, torch.from_numpy(targets.astype(np.int64)))
+
+
+def reference_gradients(
+    model: GPT2LMHeadModel, inputs: I32, targets: I32
+) -> tuple[float, dict[str, F32]]:
+    """The mean loss and its gradient by each of the 16 tensors, in the arena's orientation."""
+    loss = mean_loss(model, inputs, targets)
+    loss.backward()
+    named = dict(model.transformer.named_parameters())
+    found = {}
+    for spec in TENSORS:
+        places = range(model.config.n_layer) if spec.layered else range(1)
+        parts = [named[spec.hf.format(place)].grad.numpy() for place in places]
+        if spec.transposed:
+            parts = [part.T for part in parts]
+        stacked = np.stack(parts) if spec.layered else parts[0]
+        found[spec.name] = np.asarray(stacked, dtype=np.float32)
+    return float(loss.item()), found
+
+
+def reference_losses(
+    model: GPT2LMHeadModel, inputs: I32, targets: I32, steps: int, decay_all: bool
+) -> list[float]:
+    """The losses of `steps` AdamW steps at learning rate 1e-3, flightlm's default options."""
+    matrices = [p for p in model.parameters() if p.dim() == 2]
+    vectors = [p for p in model.parameters() if p.dim() == 1]
+    groups = [
+        {"params": matrices, "weight_decay": 0.1},
+        {"params": vectors, "weight_decay": 0.1 if decay_all else 0.0},
+    ]
+    optimiser = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.95), eps=1e-8)
+    losses = []
+    for _ in range(steps):
+        optimiser.zero_grad()
+        loss = mean_loss(model, inputs, targets)
+        loss.backward()
+        optimiser.step()
+        losses.append(float(loss.item()))
+    return losses
