@@ -6,13 +6,14 @@ import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from flightlm.flight import limits
-from flightlm.flight.arena import F32, I32, Arena
+from flightlm.flight.arena import F32, I32, U8, Arena
 from flightlm.flight.batch import Batch
 from flightlm.flight.bpe import Encoder
 from flightlm.flight.model import Model
@@ -22,14 +23,18 @@ from flightlm.flight.session import Finish, GenerateOptions, Session
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.transfer import Staging
 from flightlm.flight.vocab import NO_TOKEN, Vocab
+from flightlm.ground.display import Meter
 from flightlm.ground.formats.open_source import open_source
 from flightlm.ground.formats.source import WeightSource
 from flightlm.ground.loader import digest_of, load_weights
 from flightlm.ground.machine import available_bytes
 from flightlm.ground.text import TextStream
+from flightlm.ground.top import MAX_TOP, Choice, choice_of
 
-EMBEDDED: Final = Path(__file__).parent.parent / "models" / "shakespeare.flm"
+GROUND: Final = Path(__file__).parent
+EMBEDDED: Final = GROUND.parent / "models" / "shakespeare.flm"
 DEFAULT_MAX_TOKENS: Final = 128
+MAX_PROMPTS: Final = (1 << 31) - 1  # of one batch
 WINDOW_PER_SLOT: Final = 16  # a batch runs at most so many prompts per slot ahead of its answers
 
 
@@ -40,6 +45,11 @@ class Timing:
     load_s: float = 0.0
     prefill_s: float = 0.0
     token_s: list[float] = field(default_factory=list)
+
+    def add_token(self, seconds: float) -> None:
+        """One more token took so long."""
+        assert seconds >= 0.0, "time does not run backwards"
+        self.token_s.append(seconds)
 
     @property
     def decode_tokens_per_s(self) -> float:
@@ -59,7 +69,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One generation.  `text` is None without a tokenizer; the end-of-text id is not in tokens."""
+    """One generation.  `text` is None without a tokenizer; the end-of-text id is not in tokens.
+
+    `top` has one Choice per token where `top=N` asked for it, else it is None.
+    """
 
     text: str | None
     tokens: tuple[int, ...]
@@ -67,12 +80,14 @@ class Result:
     finish_reason: str
     seed: int
     timing: Timing
+    top: tuple[Choice, ...] | None = None
 
 
 class LanguageModel:
     """A GPT-2 in one block of memory.  Made by `load`; one generation or batch at a time.
 
-    `started` is the perf_counter() when loading began.  Attributes: `config` (ModelConfig),
+    `started` is the perf_counter() when loading began; a meter counts to `loader.read_bytes`.
+    Attributes: `config` (ModelConfig),
     `plan` (MemoryPlan), `source` (WeightSource, without the tokenizer's tables), `load_s`,
     `allocated_bytes` (the size of the block, equal to plan.total_bytes).
     """
@@ -91,7 +106,9 @@ class LanguageModel:
         "source",
     )
 
-    def __init__(self, source: WeightSource, plan: MemoryPlan, started: float) -> None:
+    def __init__(
+        self, source: WeightSource, plan: MemoryPlan, started: float, meter: Meter | None = None
+    ) -> None:
         assert source.config == plan.config, "the plan is for this model"
         arena = Arena(plan.specs)
         # The tables of the tokenizer are in the block now; keeping them would double them.
@@ -110,7 +127,7 @@ class LanguageModel:
         self._batch: Final = Batch(self._model, sessions)
         staging = Staging(arena)
         arena.seal()
-        load_weights(source, self._model.weights.tensors, staging)
+        load_weights(source, self._model.weights.tensors, staging, meter)
         if self._vocab is not None and source.tokenizer is not None:
             self._vocab.load(source.tokenizer)
         self.allocated_bytes: Final = arena.allocated_bytes
@@ -142,7 +159,8 @@ class LanguageModel:
         out = np.zeros(4 * len(text) + 1, dtype=np.int32)
         count = encoder.encode(text, out, allow_special=allow_special)
         assert count <= out.shape[0], "no text has more tokens than bytes"
-        ids: list[int] = out[:count].tolist()
+        used = out[:count]
+        ids: list[int] = used.tolist()
         return ids
 
     def decode(self, tokens: Sequence[int] | I32) -> str:
@@ -156,8 +174,26 @@ class LanguageModel:
         for token in whole_ids(tokens):
             require_int(token, 0, vocab.shape.tokens - 1, Fault.TOKEN_RANGE)
             length = vocab.decode_into(token, out, length)
-        assert length <= out.shape[0], "tokens are bounded"
-        return out[:length].tobytes().decode("utf-8", errors="replace")
+        data = bytes_between(out, 0, length)
+        return data.decode("utf-8", errors="replace")
+
+    def token_bytes(self, token: int) -> bytes:
+        """The bytes of one token, which need not be whole characters.
+
+        Raises FlightError: NO_TOKENIZER, TOKEN_RANGE.
+        """
+        vocab = self._require_vocab()
+        require_int(token, 0, vocab.shape.tokens - 1, Fault.TOKEN_RANGE)
+        out = np.zeros(vocab.shape.max_token_bytes, dtype=np.uint8)
+        length = vocab.decode_into(token, out, 0)
+        return bytes_between(out, 0, length)
+
+    def last_logits(self) -> F32:
+        """The scores (V,) from which the last token of a generation was chosen: a copy."""
+        logits = self._model.logits
+        assert logits.ndim == 1, "the scores of one step"
+        scores: F32 = logits.copy()
+        return scores
 
     def logits(self, tokens: Sequence[int] | I32) -> F32:
         """Full forward: float32 (T, V), the scores after each of the T tokens.
@@ -188,15 +224,18 @@ class LanguageModel:
         stop: Sequence[str] = (),
         ignore_eot: bool = False,
         allow_special: bool = False,
+        top: int = 0,
     ) -> Result:
         """Continue `prompt` (text, ids, or None for the model's default) and return the result.
 
         max_tokens None is 128, or the context if that is shorter.  temperature 0 is greedy.
         stop ends the text before the first of these strings; allowed lists the only ids that
-        may be chosen; ignore_eot goes on after the end-of-text token.
+        may be chosen; ignore_eot goes on after the end-of-text token.  top N, up to 50, puts the
+        N best tokens of each step with their probabilities into the result: the softmax of the
+        model's logits, before anything else is done with them.
         Raises FlightError for every option or prompt out of range; nothing has run then.
         """
-        return self.stream(
+        generation = self.stream(
             prompt,
             max_tokens=max_tokens,
             temperature=temperature,
@@ -209,7 +248,11 @@ class LanguageModel:
             stop=stop,
             ignore_eot=ignore_eot,
             allow_special=allow_special,
-        ).run()
+            top=top,
+        )
+        result = generation.run()
+        assert generation.finished, "a result is whole"
+        return result
 
     def stream(
         self,
@@ -226,6 +269,7 @@ class LanguageModel:
         stop: Sequence[str] = (),
         ignore_eot: bool = False,
         allow_special: bool = False,
+        top: int = 0,
     ) -> Generation:
         """Like `generate`, but iterate over what it returns to get the text as it is made.
 
@@ -244,7 +288,9 @@ class LanguageModel:
             stop=stop,
             ignore_eot=ignore_eot,
         )
-        return self.start(prompt, options, allow_special=allow_special)
+        generation = self.start(prompt, options, allow_special=allow_special, top=top)
+        assert not generation.finished, "the prompt was run, and no step yet"
+        return generation
 
     def batch(
         self,
@@ -285,6 +331,7 @@ class LanguageModel:
             ignore_eot=ignore_eot,
         )
         run = self.start_batch(options, allow_special=allow_special)
+        assert not run.busy, "no prompt was taken yet"
         return run.answers(prompts)
 
     def options(
@@ -302,14 +349,17 @@ class LanguageModel:
         ignore_eot: bool = False,
     ) -> GenerateOptions:
         """The options of `generate` as one checked value, for `start` and `start_batch`."""
-        return GenerateOptions(
+        biases = {} if logit_bias is None else logit_bias
+        checked = GenerateOptions(
             sampler=SamplerOptions(temperature, top_k, top_p, repetition_penalty, seed),
             max_tokens=self._max_tokens(max_tokens),
             stops=encode_stops(stop),
             ignore_eot=ignore_eot,
-            logit_bias=tuple((logit_bias or {}).items()),
+            logit_bias=tuple(biases.items()),
             allowed=None if allowed is None else whole_ids(allowed),
         )
+        assert len(checked.stops) == len(stop), "every stop string counts"
+        return checked
 
     def start(
         self,
@@ -317,15 +367,19 @@ class LanguageModel:
         options: GenerateOptions,
         *,
         allow_special: bool = False,
+        top: int = 0,
     ) -> Generation:
         """Like `stream`, for options that are already one value."""
+        require_int(top, 0, min(MAX_TOP, self.config.vocab), Fault.TOP)
         ids = self.put_prompt(self._prompt_ids(prompt, allow_special))
         started = time.perf_counter()
         with np.errstate(over="ignore", invalid="ignore"):  # scores that are not finite: a fault
             self._session.begin(len(ids), options)
         # Only now: until begin has checked everything, the generation before can go on.
         self._generation += 1
-        return Generation(self, self._session, ids, options, time.perf_counter() - started)
+        prefill_s = time.perf_counter() - started
+        assert prefill_s >= 0.0, "time does not run backwards"
+        return Generation(self, self._session, ids, options, Recorded(prefill_s, top))
 
     def start_batch(
         self, options: GenerateOptions, *, allow_special: bool = False
@@ -349,11 +403,15 @@ class LanguageModel:
     def _prompt_ids(
         self, prompt: str | Sequence[int] | I32 | None, special: bool
     ) -> Sequence[int] | I32:
-        """The ids of a prompt; None is end of text, or a newline for a byte vocabulary."""
+        """The ids of a prompt; None is the default."""
         if isinstance(prompt, str):
             return self._encode_prompt(prompt, special)
         if prompt is not None:
             return prompt
+        return self._default_prompt()
+
+    def _default_prompt(self) -> list[int]:
+        """The end-of-text token, or a newline for a byte vocabulary."""
         shape = self._require_vocab().shape
         if shape.merges == 0 or shape.eot == NO_TOKEN:
             return self.encode("\n")
@@ -366,7 +424,8 @@ class LanguageModel:
         tokens, so that a long input takes neither time nor memory.
         """
         encoder = self._require_encoder()
-        most = self.context * self._require_vocab().shape.max_token_bytes
+        vocab = self._require_vocab()
+        most = self.context * vocab.shape.max_token_bytes
         if len(text) > most:
             raise FlightError(
                 Fault.PROMPT_LONG,
@@ -408,8 +467,20 @@ class LanguageModel:
         return self._encoder
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a generation knows beside its tokens: the seconds of its prompt, and how many best
+    tokens of each step to keep."""
+
+    prefill_s: float
+    top: int
+
+
 class Generation:
-    """One running generation: iterate for text, or `run` to the end; then `result`."""
+    """One running generation: iterate for text, or `run` to the end; then `result`.
+
+    `choices` holds one Choice per token so far, if `top=N` asked for them.
+    """
 
     __slots__ = (
         "_decoder",
@@ -423,6 +494,8 @@ class Generation:
         "_session",
         "_shown",
         "_text",
+        "_top",
+        "choices",
         "timing",
     )
 
@@ -432,7 +505,7 @@ class Generation:
         session: Session,
         ids: tuple[int, ...],
         options: GenerateOptions,
-        prefill_s: float,
+        recorded: Recorded,
     ) -> None:
         assert session.prompt_length == len(ids), "the session ran this prompt"
         self._model: Final = model
@@ -446,7 +519,9 @@ class Generation:
         self._given = 0  # pieces that an iteration yielded
         self._finished = False
         self._result: Result | None = None
-        self.timing: Final = Timing(model.load_s, prefill_s)
+        self._top: Final = recorded.top
+        self.choices: Final[list[Choice]] = []
+        self.timing: Final = Timing(model.load_s, recorded.prefill_s)
 
     def __iter__(self) -> Iterator[str]:
         """Yield the text piece by piece, each piece once however often this is called.
@@ -479,11 +554,16 @@ class Generation:
         self._require_current()
         session = self._session
         started = time.perf_counter()
-        first = session.count == 0
+        before = session.count
         with np.errstate(over="ignore", invalid="ignore"):  # as above: finish_reason "fault"
             token = session.step()
-        if not first and token != NO_TOKEN:
-            self.timing.token_s.append(time.perf_counter() - started)
+        elapsed = time.perf_counter() - started
+        assert session.count <= before + 1, "a step makes one token at most"
+        if before > 0 and token != NO_TOKEN:
+            self.timing.add_token(elapsed)
+        if self._top > 0 and token != NO_TOKEN:
+            # The sampler works on a copy: the model's scores are still what they were.
+            self.choices.append(choice_of(self._model.last_logits(), token, self._top))
         self._finished = session.finish is not Finish.RUNNING
         if self._model.has_tokenizer:
             self._read_text()
@@ -513,15 +593,16 @@ class Generation:
             return self._result
         self._require_current()
         session = self._session
-        tokens: list[int] = session.output[: session.count].tolist()
+        tokens = tokens_of(session)
         assert len(tokens) <= self._options.max_tokens, "the limit holds"
         return Result(
             text="".join(self._text) if self._model.has_tokenizer else None,
-            tokens=tuple(tokens),
+            tokens=tokens,
             prompt_tokens=self._ids,
             finish_reason=session.finish.value,
             seed=self._options.sampler.seed,
             timing=self.timing,
+            top=tuple(self.choices) if self._top > 0 else None,
         )
 
     def _require_current(self) -> None:
@@ -533,7 +614,7 @@ class Generation:
         """Decode the bytes that may be shown by now."""
         session = self._session
         assert session.ready >= self._shown, "text that was shown is never taken back"
-        piece = self._decoder.feed(session.text[self._shown : session.ready].tobytes())
+        piece = self._decoder.feed(bytes_between(session.text, self._shown, session.ready))
         self._shown = session.ready
         if self.finished:
             piece += self._decoder.finish()
@@ -636,7 +717,8 @@ class BatchGeneration:
         self.seconds += elapsed
         for slot, job in enumerate(self._jobs):
             if job is not None:
-                job.timing.token_s.append(elapsed)
+                timing = job.timing
+                timing.add_token(elapsed)
                 self._finish(slot, job)
 
     def ready(self) -> Iterator[Result | FlightError]:
@@ -655,26 +737,33 @@ class BatchGeneration:
     ) -> Iterator[Result | FlightError]:
         """Submit every prompt and yield every answer, in order.
 
-        None stands for "no prompt yet": the slots go on meanwhile.
+        None stands for "no prompt yet": the slots go on meanwhile.  Raises
+        FlightError(TEXT_LONG) after MAX_PROMPTS, with None counted, and as `submit`.
         """
-        for prompt in prompts:
+        for taken, prompt in enumerate(islice(prompts, MAX_PROMPTS + 1)):
+            if taken == MAX_PROMPTS:
+                raise FlightError(Fault.TEXT_LONG, f"a batch has at most {MAX_PROMPTS} prompts")
             if prompt is None:
                 self.step()
             else:
                 self.submit(prompt)
             yield from self.ready()
-            for _ in range(limits.MAX_POSITIONS + 1):
-                if self.has_room:
-                    break
-                self.step()
-                yield from self.ready()
-            assert self.has_room, "every generation ends within the context"
+            yield from self._make_room()
         for _ in range(limits.MAX_POSITIONS + 1):
             if not self.busy:
                 break
             self.step()
             yield from self.ready()
         assert not self.busy, "every generation ends within the context"
+
+    def _make_room(self) -> Iterator[Result | FlightError]:
+        """Go on until a prompt can be submitted; yield the answers that get ready meanwhile."""
+        for _ in range(limits.MAX_POSITIONS + 1):
+            if self.has_room:
+                break
+            self.step()
+            yield from self.ready()
+        assert self.has_room, "every generation ends within the context"
 
     def _admit(self, number: int, prompt: str | Sequence[int] | I32) -> None:
         """Run a prompt in a free slot and choose its first token."""
@@ -690,6 +779,8 @@ class BatchGeneration:
         with np.errstate(over="ignore", invalid="ignore"):  # finish_reason "fault"
             self._batch.admit(slot, len(ids), options)
         elapsed = time.perf_counter() - started
+        session = self._batch.sessions[slot]
+        assert session.prompt_length == len(ids), "the session ran this prompt"
         self.seconds += elapsed
         job = Job(number, ids, seed, Timing(model.load_s, elapsed))
         self._jobs[slot] = job
@@ -700,14 +791,14 @@ class BatchGeneration:
         if self._batch.running(slot):
             return
         session = self._batch.sessions[slot]
-        tokens: list[int] = session.output[: session.count].tolist()
+        tokens = tokens_of(session)
         assert len(tokens) <= self._options.max_tokens, "the limit holds"
         text = None
         if self._model.has_tokenizer:
             stream = TextStream()
-            text = stream.feed(session.text[: session.ready].tobytes()) + stream.finish()
+            text = stream.feed(bytes_between(session.text, 0, session.ready)) + stream.finish()
         reason = session.finish.value
-        answer = Result(text, tuple(tokens), job.ids, reason, job.seed, job.timing)
+        answer = Result(text, tokens, job.ids, reason, job.seed, job.timing)
         self._answers[job.number] = answer
         self._jobs[slot] = None
         self.tokens += len(tokens)
@@ -716,6 +807,20 @@ class BatchGeneration:
         """Raise FlightError(BUSY) if the slots hold something else by now."""
         if self._serial != self._model.generation:
             raise FlightError(Fault.BUSY, "a generation, batch or logits() used the model")
+
+
+def bytes_between(buffer: U8, start: int, end: int) -> bytes:
+    """The bytes of a buffer from `start` up to `end`."""
+    assert 0 <= start <= end <= buffer.shape[0], "the bytes lie in the buffer"
+    part = buffer[start:end]
+    return part.tobytes()
+
+
+def tokens_of(session: Session) -> tuple[int, ...]:
+    """The tokens that a session has made."""
+    made = session.output[: session.count]
+    ids: list[int] = made.tolist()
+    return tuple(ids)
 
 
 def whole_ids(tokens: Sequence[int] | I32) -> tuple[int, ...]:
@@ -782,6 +887,21 @@ def load(
     words = None if tokenizer is None else Path(tokenizer)
     started = time.perf_counter()
     source = open_source(place, heads, words)
+    model = load_source(source, context, slots, started)
+    assert model.plan.slots == slots, "every slot has its cache"
+    return model
+
+
+def load_source(
+    source: WeightSource,
+    context: int | None,
+    slots: int,
+    started: float,
+    meter: Meter | None = None,
+) -> LanguageModel:
+    """Load a source that is open; a meter counts to `loader.read_bytes`.  Raises as `load`."""
     plan = plan_source(source, context, slots)
     require_memory(plan)
-    return LanguageModel(source, plan, started)
+    model = LanguageModel(source, plan, started, meter)
+    assert model.allocated_bytes == plan.total_bytes, "the block has its planned size"
+    return model

@@ -18,11 +18,12 @@ from typing import BinaryIO, Final
 
 from flightlm.flight import image, limits
 from flightlm.flight.arena import Arena
-from flightlm.flight.image import ImageHeader
+from flightlm.flight.image import ImageHeader, Layout
 from flightlm.flight.image_load import open_regular
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import Dtype
 from flightlm.flight.transfer import STAGING_BUFFERS, Staging
+from flightlm.ground.display import Meter
 from flightlm.ground.formats.flight_image import verify_image, write_image
 from flightlm.ground.formats.huggingface_out import (
     safetensors_bytes,
@@ -37,7 +38,7 @@ from flightlm.ground.formats.llmc_out import (
     write_llmc,
 )
 from flightlm.ground.formats.source import Parts, WeightSource
-from flightlm.ground.loader import PartReader, PartTable, require_opened
+from flightlm.ground.loader import PartReader, PartTable, file_bytes, part_bytes, require_opened
 
 FIRST_GENERATION: Final = 1
 WEIGHTS_NAME: Final = "model.safetensors"
@@ -146,7 +147,7 @@ def new_staging() -> Staging:
     return Staging(arena)
 
 
-def verify_source(source: WeightSource, staging: Staging) -> None:
+def verify_source(source: WeightSource, staging: Staging, meter: Meter | None = None) -> None:
     """Check a source that is an image, its CRC tables and parity too; others carry none.
 
     Raises FlightError: IMAGE_DIGEST, and what reading raises.
@@ -156,56 +157,110 @@ def verify_source(source: WeightSource, staging: Staging) -> None:
         return
     descriptor = open_regular(str(source.digest_files[0]))
     try:
-        require_opened(source, verify_image(descriptor, staging))
+        require_opened(source, verify_image(descriptor, staging, meter))
     finally:
         os.close(descriptor)
 
 
-def convert(source: WeightSource, path: Path, dtype: Dtype | None, *, force: bool) -> Conversion:
+def verified_bytes(source: WeightSource) -> int:
+    """The bytes that `verify_source` reads."""
+    assert len(source.digest_files) > 0, "a source has files"
+    return file_bytes(source) if source.kind == "flight image" else 0
+
+
+def image_layout(source: WeightSource, dtype: Dtype) -> Layout:
+    """Where everything lies in the image of a source."""
+    shape = None if source.tokenizer is None else source.tokenizer.shape
+    return image.layout_of(source.config, dtype, shape)
+
+
+def work_bytes(source: WeightSource, path: Path, dtype: Dtype | None) -> int:
+    """The bytes that `convert` reads and writes, all passes together: what its meter counts to.
+
+    Raises FlightError(OPTION).
+    """
+    form = form_of(path)
+    kept = common_dtype(source) if dtype is None else dtype
+    match form:
+        case Form.IMAGE:
+            # Written, verified, and read back.
+            passes = 3 * image_layout(source, kept).file_bytes
+        case Form.LLMC:
+            passes = 2 * llmc_bytes(source.config, kept)
+        case _:
+            passes = 2 * safetensors_bytes(source.config, kept)
+    assert passes > 0, "every form writes something"
+    return verified_bytes(source) + part_bytes(source) + passes
+
+
+def convert(
+    source: WeightSource,
+    path: Path,
+    dtype: Dtype | None,
+    *,
+    force: bool,
+    meter: Meter | None = None,
+) -> Conversion:
     """Write `source` as `path`, in the form that its name asks for.
 
     dtype None keeps the source's, and the values exactly.  What is written appears under its
-    name only when it is complete and on the disk.  Raises FlightError: OPTION, DESTINATION,
-    DESTINATION_EXISTS, DISK_FULL, and whatever reading the source raises.
+    name only when it is complete and on the disk.  A meter counts to `work_bytes`.
+    Raises FlightError: OPTION, DESTINATION, DESTINATION_EXISTS, DISK_FULL, and whatever reading
+    the source raises.
     """
     require_destination(path, force)
     staging = new_staging()
-    verify_source(source, staging)
+    counted = Meter() if meter is None else meter
+    assert counted.done == 0, "the meter counts this conversion alone"
+    counted.tell(f"checking {source.name}")
+    verify_source(source, staging, counted)
     kept = common_dtype(source) if dtype is None else dtype
-    reader = PartReader(staging, source)
+    reader = PartReader(staging, source, counted)
     parts = PartTable(source, reader)
     form = form_of(path)
+    counted.tell(f"writing {path.name}")
     try:
         if form == Form.IMAGE:
-            return convert_to_image(source, path, kept, parts, staging, force=force)
+            return convert_to_image(
+                source, path, kept, parts, staging, force=force, meter=counted
+            )
         if form == Form.LLMC:
-            return convert_to_llmc(source, path, kept, parts, force=force)
-        return convert_to_folder(source, path, kept, parts, force=force)
+            return convert_to_llmc(source, path, kept, parts, force=force, meter=counted)
+        return convert_to_folder(source, path, kept, parts, force=force, meter=counted)
     finally:
         reader.close()
 
 
 def convert_to_image(
-    source: WeightSource, path: Path, dtype: Dtype, parts: Parts, staging: Staging, *, force: bool
+    source: WeightSource,
+    path: Path,
+    dtype: Dtype,
+    parts: Parts,
+    staging: Staging,
+    *,
+    force: bool,
+    meter: Meter | None = None,
 ) -> Conversion:
     """A flight image; its tables are derived again from the file before it gets its name."""
     shape = None if source.tokenizer is None else source.tokenizer.shape
-    layout = image.layout_of(source.config, dtype, shape)
+    layout = image_layout(source, dtype)
     blank = bytes(image.DIGEST_BYTES)
     header = ImageHeader(source.config, dtype, shape, source.name, FIRST_GENERATION, blank, layout)
     assert layout.file_bytes > 0, "an image is not empty"
-    with PartialFile(path, layout.file_bytes, force) as stream:
+    with PartialFile(path, layout.file_bytes, force, meter) as stream:
         final = write_image(stream, header, parts, source.tokenizer)
         stream.flush()
-        require_sound(path, stream.fileno(), staging)
+        require_sound(path, stream.fileno(), staging, meter)
     return Conversion(path, Form.IMAGE, dtype, layout.file_bytes, final)
 
 
-def require_sound(path: Path, descriptor: int, staging: Staging) -> None:
+def require_sound(path: Path, descriptor: int, staging: Staging, meter: Meter | None) -> None:
     """Raise FlightError(DESTINATION) unless the image that was written to `path` is whole."""
     assert descriptor >= 0, "the file is open"
+    if meter is not None:
+        meter.tell(f"verifying {path.name}")
     try:
-        _ = verify_image(descriptor, staging)
+        _ = verify_image(descriptor, staging, meter)
     except FlightError as error:
         raise FlightError(
             Fault.DESTINATION, f"{path}: {READ_BACK}: {error.detail}"
@@ -213,7 +268,13 @@ def require_sound(path: Path, descriptor: int, staging: Staging) -> None:
 
 
 def convert_to_llmc(
-    source: WeightSource, path: Path, dtype: Dtype, parts: Parts, *, force: bool
+    source: WeightSource,
+    path: Path,
+    dtype: Dtype,
+    parts: Parts,
+    *,
+    force: bool,
+    meter: Meter | None = None,
 ) -> Conversion:
     """llm.c's model file, and its tokenizer file beside it if the source has a tokenizer.
 
@@ -237,7 +298,7 @@ def convert_to_llmc(
             _ = stream.write(words)
     whole = False
     try:
-        with PartialFile(path, nbytes, force) as stream:
+        with PartialFile(path, nbytes, force, meter) as stream:
             write_llmc(stream, source.config, dtype, parts)
         whole = True
     finally:
@@ -265,20 +326,18 @@ def holds(path: Path, data: bytes) -> bool:
 
 
 def convert_to_folder(
-    source: WeightSource, path: Path, dtype: Dtype, parts: Parts, *, force: bool
+    source: WeightSource,
+    path: Path,
+    dtype: Dtype,
+    parts: Parts,
+    *,
+    force: bool,
+    meter: Meter | None = None,
 ) -> Conversion:
     """A Hugging Face folder: written beside its name, synced, then renamed."""
-    files = small_files(source.config, dtype, source.tokenizer)
-    nbytes = safetensors_bytes(source.config, dtype)
     partial = partial_name(path)
-    assert set(files) <= set(FOLDER_FILES), "--force knows every file that is written"
     try:
-        os.mkdir(partial)
-        with PartialFile(partial / WEIGHTS_NAME, nbytes, False) as stream:
-            write_safetensors(stream, source.config, dtype, parts)
-        for name, data in files.items():
-            with PartialFile(partial / name, len(data), False) as stream:
-                _ = stream.write(data)
+        nbytes = write_folder(partial, source, dtype, parts, meter)
         replace_folder(partial, path, force)
         sync_folder(path.parent)
     except OSError as error:
@@ -286,6 +345,25 @@ def convert_to_folder(
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return Conversion(path, Form.FOLDER, dtype, nbytes, None)
+
+
+def write_folder(
+    folder: Path, source: WeightSource, dtype: Dtype, parts: Parts, meter: Meter | None
+) -> int:
+    """Make a folder with the weights, the configuration and the tokenizer.
+
+    Returns the size of the weights' file.
+    """
+    files = small_files(source.config, dtype, source.tokenizer)
+    nbytes = safetensors_bytes(source.config, dtype)
+    assert set(files) <= set(FOLDER_FILES), "--force knows every file that is written"
+    os.mkdir(folder)
+    with PartialFile(folder / WEIGHTS_NAME, nbytes, False, meter) as stream:
+        write_safetensors(stream, source.config, dtype, parts)
+    for name, data in files.items():
+        with PartialFile(folder / name, len(data), False) as stream:
+            _ = stream.write(data)
+    return nbytes
 
 
 def replace_folder(partial: Path, path: Path, force: bool) -> None:
@@ -316,16 +394,17 @@ def partial_name(path: Path) -> Path:
 
 
 class CheckedWriter:
-    """A new file that remembers what it should hold: SHA-256 of each run of bytes.
+    """Writes to a new file and remembers what it should hold: SHA-256 of each run of bytes.
 
     A run is what is written one after another; a seek begins the next.  Runs do not overlap.
     """
 
-    __slots__ = ("_digest", "_runs", "_size", "_start", "stream")
+    __slots__ = ("_digest", "_meter", "_runs", "_size", "_start", "stream")
 
-    def __init__(self, path: Path) -> None:
-        assert isinstance(path, Path), "a file is named by a Path"
-        self.stream: Final[BinaryIO] = open(path, "xb+", buffering=limits.STAGING_BYTES)
+    def __init__(self, stream: BinaryIO, meter: Meter) -> None:
+        assert stream.writable(), "the file was made for writing"
+        self._meter: Final = meter
+        self.stream: Final = stream
         self._runs: Final[list[Run]] = []
         self._start = 0
         self._size = 0
@@ -337,6 +416,7 @@ class CheckedWriter:
         count = self.stream.write(data)
         assert count == len(data), "a buffered file takes all"
         self._size += count
+        self._meter.advance(count)
         return count
 
     def seek(self, target: int, whence: int = os.SEEK_SET, /) -> int:
@@ -367,8 +447,8 @@ class CheckedWriter:
         return [*self._runs, Run(self._start, self._size, self._digest.digest())]
 
 
-def require_read_back(path: Path, descriptor: int, runs: list[Run]) -> None:
-    """Raise FlightError(DESTINATION) unless the file holds these runs.
+def require_read_back(path: Path, descriptor: int, runs: list[Run], meter: Meter) -> None:
+    """Raise FlightError(DESTINATION) unless the file holds these runs; a meter counts them.
 
     The file is synced; its pages are dropped first, so that as far as the system obeys they
     come from the disk.
@@ -380,7 +460,9 @@ def require_read_back(path: Path, descriptor: int, runs: list[Run]) -> None:
             digest = hashlib.sha256()
             _ = stream.seek(run.start)
             for start in range(0, run.size, limits.STAGING_BYTES):
-                digest.update(stream.read(min(limits.STAGING_BYTES, run.size - start)))
+                data = stream.read(min(limits.STAGING_BYTES, run.size - start))
+                digest.update(data)
+                meter.advance(len(data))
             if digest.digest() != run.digest:
                 raise FlightError(Fault.DESTINATION, f"{path}: {READ_BACK}")
 
@@ -389,32 +471,37 @@ class PartialFile:
     """A file under a temporary name that gets its own at the end, or goes.
 
     with PartialFile(path, nbytes, force) as stream: write to the stream
+    A meter counts every byte twice: written, and read back.
     The file is kept if the block ends well, and removed whatever else ends it (a signal, too).
     Raises FlightError: DISK_FULL, DESTINATION, DESTINATION_EXISTS.
     """
 
-    __slots__ = ("_force", "_nbytes", "_partial", "_path", "_stream")
+    __slots__ = ("_force", "_meter", "_nbytes", "_partial", "_path", "_stream", "_writer")
 
-    def __init__(self, path: Path, nbytes: int, force: bool) -> None:
+    def __init__(self, path: Path, nbytes: int, force: bool, meter: Meter | None = None) -> None:
         assert nbytes > 0, "no file is empty"
+        self._meter: Final = Meter() if meter is None else meter
         self._path: Final = path
         self._nbytes: Final = nbytes
         self._force: Final = force
         self._partial: Final = partial_name(path)
-        self._stream: CheckedWriter | None = None
+        self._stream: BinaryIO | None = None
+        self._writer: CheckedWriter | None = None
 
     def __enter__(self) -> CheckedWriter:
+        assert self._stream is None, "a partial file is made once"
         try:
-            stream = CheckedWriter(self._partial)
-            self._stream = stream
-            reserve(stream.stream, self._nbytes)
+            self._stream = open(self._partial, "xb+", buffering=limits.STAGING_BYTES)
+            writer = CheckedWriter(self._stream, self._meter)
+            self._writer = writer
+            reserve(self._stream, self._nbytes)
         except OSError as error:
             self._discard()
             raise destination_error(self._path, error) from error
         except BaseException:
             self._discard()
             raise
-        return stream
+        return writer
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
         try:
@@ -435,13 +522,15 @@ class PartialFile:
 
     def _keep(self) -> None:
         """Everything is written: sync, read it back, and give the file its name."""
-        assert self._stream is not None, "the file is open"
-        self._stream.flush()
-        descriptor = self._stream.fileno()
-        runs = self._stream.runs()
+        writer = self._writer
+        assert writer is not None, "the file is open"
+        writer.flush()
+        descriptor = writer.fileno()
+        runs = writer.runs()
         assert sum(run.size for run in runs) == self._nbytes, "every byte is in one run"
         os.fsync(descriptor)
-        require_read_back(self._path, descriptor, runs)
+        self._meter.tell(f"reading back {self._path.name}")
+        require_read_back(self._path, descriptor, runs, self._meter)
         put_in_place(self._partial, self._path, self._force)
         sync_folder(self._path.parent)
 
@@ -449,7 +538,7 @@ class PartialFile:
         """Close; remove the temporary name if it is still there."""
         try:
             if self._stream is not None:
-                self._stream.stream.close()
+                self._stream.close()
         finally:
             if os.path.lexists(self._partial):
                 os.unlink(self._partial)
@@ -485,7 +574,6 @@ def reserve(stream: BinaryIO, nbytes: int) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make the rename durable."""
-    assert folder.is_dir(), "the destination's folder exists"
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -9,7 +9,6 @@ standard output; everything else goes to the terminal or to standard error.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -116,8 +115,9 @@ class Transcript:
         first = self.start
         if len(self._encode(text[first:])) <= self._room:
             return first
-        after_lines = [at for at in range(first + 1, last + 1) if text[at - 1] == "\n"]
-        after_words = [at for at in range(first + 1, last + 1) if text[at - 1].isspace()]
+        ends = tuple(enumerate(text[first:last], first + 1))
+        after_lines = [at for at, before in ends if before == "\n"]
+        after_words = [at for at, before in ends if before.isspace()]
         found = -1
         for cuts in (after_lines, after_words, range(first + 1, last + 1)):
             cut = self._first_fitting(text, cuts)
@@ -132,8 +132,9 @@ class Transcript:
     def _first_fitting(self, text: str, cuts: Sequence[int]) -> int:
         """The first cut behind which the text fits, by bisection, or -1."""
         low = 0
-        high = len(cuts)
-        for _ in range(len(cuts).bit_length()):
+        count = len(cuts)
+        high = count
+        for _ in range(count.bit_length()):
             middle = (low + high) // 2
             if low == high:
                 return cuts[low] if low < len(cuts) else -1
@@ -195,7 +196,7 @@ class Dialogue:
             entry = line[1:] if line.startswith("//") else line
             dropped = self._transcript.enter(entry)
         except FlightError as error:
-            commands.report(f"flightlm: {error}")
+            commands.report_error(error)
             return True
         if dropped > 0:
             commands.report(
@@ -209,7 +210,8 @@ class Dialogue:
         """Start an answer."""
         assert prompt is None or len(prompt) > 0, "no ids mean the default prompt"
         sampler = replace(self._chosen.sampler, temperature=self._temperature, seed=seed)
-        return self._model.start(prompt, replace(self._chosen, sampler=sampler))
+        chosen = replace(self._chosen, sampler=sampler)
+        return self._model.start(prompt, chosen, top=self._options.top)
 
     def _answer(self) -> None:
         """Write an answer as it is made; it ends early if Ctrl-C asks for that."""
@@ -226,8 +228,10 @@ class Dialogue:
             return
         terminal = sys.stdout.isatty()
         pieces: list[str] = []
+        lines = commands.TopLines(self._model, generation)
         for piece in generation:
             commands.write_out(commands.printable(piece) if terminal else piece)
+            lines.update()
             pieces.append(piece)
             if self._interrupts.asked:
                 break
@@ -237,6 +241,7 @@ class Dialogue:
         # that reads the answers finds one behind each.
         if not terminal or self._interrupts.asked or not answer.endswith("\n"):
             commands.write_out("\n")
+        lines.finish()
         self._finish(generation)
 
     def _finish(self, generation: Generation) -> None:
@@ -249,14 +254,17 @@ class Dialogue:
         if self._options.stats:
             commands.report_stats(self._model, result)
         if result.finish_reason == "fault":
-            commands.report("flightlm: the model's scores are not finite; the answer ends here")
+            commands.report(
+                " the model's scores are not finite; the answer ends here", "flightlm:"
+            )
             self.status = EXIT_RESOURCE
 
     def _command(self, line: str) -> bool:
         """Do what a command says; False for /quit.  Raises FlightError."""
         words = line.split(maxsplit=1)
         name = words[0]
-        value = words[1].strip() if len(words) > 1 else ""
+        rest = words[1] if len(words) > 1 else ""
+        value = rest.strip()
         if name not in COMMANDS:
             known = ", ".join(COMMANDS)
             raise FlightError(Fault.COMMAND, f"there is no {name[:40]!r}, there are {known}")
@@ -379,16 +387,14 @@ def run(options: Namespace) -> int:
     commands.report(
         f"{model.source.name}, {model.context:,} tokens of context; /help lists the commands"
     )
-    before = signal.signal(signal.SIGINT, interrupts.handle)
-    try:
+    with interrupts.taken():
         converse(dialogue, lines, interrupts)
-    finally:
-        _ = signal.signal(signal.SIGINT, before)
     return dialogue.status
 
 
 def converse(dialogue: Dialogue, lines: Lines, interrupts: Interrupts) -> None:
     """Take lines until /quit or the end of the input.  Raises FlightError as `Lines.read`."""
+    assert dialogue.status == 0, "nothing has failed yet"
     for _ in range(MAX_LINES):
         interrupts.clear()
         try:

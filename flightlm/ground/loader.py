@@ -20,6 +20,7 @@ from flightlm.flight.image_load import ImageFile, fill
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import DTYPE_BYTES, TENSORS
 from flightlm.flight.transfer import Staging, chunk_elements, require_finite, widen
+from flightlm.ground.display import Meter
 from flightlm.ground.formats.flight_image import extents_of, pack_tokenizer
 from flightlm.ground.formats.safetensors_file import open_regular
 from flightlm.ground.formats.source import Extent, WeightSource, stamp_of
@@ -49,12 +50,16 @@ class PartReader:
     """Reads extents; keeps each file of the source open once.  Close it when done.
 
     With a source that has stamps, only the very files that were opened as that source are read.
+    A meter counts the bytes.
     """
 
-    __slots__ = ("_files", "_stamps", "_staging")
+    __slots__ = ("_files", "_meter", "_stamps", "_staging")
 
-    def __init__(self, staging: Staging, source: WeightSource | None = None) -> None:
+    def __init__(
+        self, staging: Staging, source: WeightSource | None = None, meter: Meter | None = None
+    ) -> None:
         assert staging.raw.nbytes == limits.STAGING_BYTES, "one chunk"
+        self._meter: Final = Meter() if meter is None else meter
         self._stamps: Final = {} if source is None else stamps_by_path(source)
         self._staging: Final = staging
         self._files: Final[dict[Path, BinaryIO]] = {}
@@ -72,7 +77,8 @@ class PartReader:
         Raises FlightError: WEIGHT_FINITE, FILE_CHANGED, FILE_TRUNCATED, FILE_UNREADABLE.
         """
         spec = TENSORS[extent.tensor]
-        name = spec.hf.format(extent.layer) if spec.layered else spec.hf
+        pattern = spec.hf
+        name = pattern.format(extent.layer) if spec.layered else pattern
         assert extent.nbytes == out.size * DTYPE_BYTES[extent.dtype], "the sizes agree"
         descriptor = self._seek(extent)
         if extent.transposed:
@@ -117,6 +123,7 @@ class PartReader:
         raw = self._staging.raw[: wide.shape[0] * DTYPE_BYTES[extent.dtype]]
         assert raw.shape[0] <= limits.STAGING_BYTES, "one chunk"
         fill(descriptor, raw)
+        self._meter.advance(raw.nbytes)
         widen(raw, extent.dtype, wide)
 
     def _read_flat(self, descriptor: int, extent: Extent, out: F32, name: str) -> None:
@@ -131,6 +138,7 @@ class PartReader:
     def _read_transposed(self, descriptor: int, extent: Extent, out: F32, name: str) -> None:
         """The file holds [in, out]: a chunk of its rows becomes columns of out (out, in)."""
         columns = out.shape[0]
+        assert columns > 0, "a matrix has columns"
         rows = chunk_elements(extent.dtype) // columns
         assert rows > 0, "one row of a matrix fits a chunk"
         for start in range(0, out.shape[1], rows):
@@ -138,7 +146,8 @@ class PartReader:
             wide = self._staging.wide[: count * columns]
             self._read_chunk(descriptor, extent, wide)
             require_finite(wide, self._staging.finite, name)
-            np.copyto(out[:, start : start + count], wide.reshape(count, columns).T)
+            stored = wide.reshape(count, columns)
+            np.copyto(out[:, start : start + count], stored.T)
 
 
 class PartTable:
@@ -156,7 +165,8 @@ class PartTable:
 
     def part(self, tensor: int, layer: int) -> F32:
         """The values of one part; wte is compared with a stored lm_head on the way."""
-        shape = TENSORS[tensor].part_shape(self._source.config)
+        spec = TENSORS[tensor]
+        shape = spec.part_shape(self._source.config)
         assert (tensor, layer) in self._extents, "the source is complete"
         out = np.empty(shape, dtype=np.float32)
         self._reader.read(self._extents[tensor, layer], out)
@@ -173,7 +183,9 @@ def require_opened(source: WeightSource, header: ImageHeader) -> None:
         raise FlightError(Fault.IMAGE_DIGEST, "the image changed after it was opened")
 
 
-def read_image(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
+def read_image(
+    source: WeightSource, tensors: tuple[F32, ...], staging: Staging, meter: Meter
+) -> None:
     """Fill the 16 tensors from a flight image, in one pass that also checks its digest.
 
     Raises FlightError(IMAGE_DIGEST) for another image than the one that was opened, too.
@@ -182,6 +194,7 @@ def read_image(source: WeightSource, tensors: tuple[F32, ...], staging: Staging)
     file = ImageFile(str(source.digest_files[0]))
     try:
         require_opened(source, file.header)
+        meter.follow(file)
         file.read_weights(tensors, staging)
         raw = file.read_tokenizer(staging)
         file.finish(staging)
@@ -191,10 +204,12 @@ def read_image(source: WeightSource, tensors: tuple[F32, ...], staging: Staging)
         file.close()
 
 
-def read_extents(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
+def read_extents(
+    source: WeightSource, tensors: tuple[F32, ...], staging: Staging, meter: Meter
+) -> None:
     """Fill the 16 tensors from the extents of any other source."""
     assert len(tensors) == limits.TENSOR_COUNT, "one target per tensor"
-    reader = PartReader(staging, source)
+    reader = PartReader(staging, source, meter)
     try:
         for extent in source.extents:
             target = tensors[extent.tensor]
@@ -206,31 +221,59 @@ def read_extents(source: WeightSource, tensors: tuple[F32, ...], staging: Stagin
         reader.close()
 
 
-def load_weights(source: WeightSource, tensors: tuple[F32, ...], staging: Staging) -> None:
-    """Fill the 16 tensors (arena shapes) from any source.
+def load_weights(
+    source: WeightSource,
+    tensors: tuple[F32, ...],
+    staging: Staging,
+    meter: Meter | None = None,
+) -> None:
+    """Fill the 16 tensors (arena shapes) from any source; a meter counts to `read_bytes`.
 
     Raises FlightError: WEIGHT_FINITE, WEIGHT_TIED, IMAGE_DIGEST, FILE_CHANGED,
     FILE_TRUNCATED, FILE_UNREADABLE.
     """
     assert len(tensors) == limits.TENSOR_COUNT, "one target per tensor"
+    counted = Meter() if meter is None else meter
     if source.kind == "flight image":
-        read_image(source, tensors, staging)
+        read_image(source, tensors, staging, counted)
     else:
-        read_extents(source, tensors, staging)
+        read_extents(source, tensors, staging, counted)
 
 
-def digest_of(source: WeightSource) -> str:
-    """`sha256:` of the weight files of a source, in name order.
+def file_bytes(source: WeightSource) -> int:
+    """The bytes of the weight files of a source, as they were when it was opened."""
+    assert len(source.stamps) == len(source.digest_files), "the source was opened"
+    return sum(size for _, _, size, _ in source.stamps)
+
+
+def part_bytes(source: WeightSource) -> int:
+    """The bytes of a source that a PartReader reads."""
+    assert len(source.extents) > 0, "a source has parts"
+    head = 0 if source.tied_head is None else source.tied_head.nbytes
+    return head + sum(extent.nbytes for extent in source.extents)
+
+
+def read_bytes(source: WeightSource) -> int:
+    """The bytes of a source that `load_weights` reads."""
+    return file_bytes(source) if source.kind == "flight image" else part_bytes(source)
+
+
+def digest_of(source: WeightSource, meter: Meter | None = None) -> str:
+    """`sha256:` of the weight files of a source, in name order; a meter counts to `file_bytes`.
 
     Raises FlightError(FILE_CHANGED) if they are no longer the files that were opened.
     """
+    assert len(source.digest_files) > 0, "a source has files"
     stamps = stamps_by_path(source)
+    counted = Meter() if meter is None else meter
     digest = hashlib.sha256()
     for path in source.digest_files:
         stream, _, size = open_regular(path)
         with stream:
             require_unchanged(stream, path, stamps.get(path))
             for _ in range(0, size, limits.STAGING_BYTES):
-                digest.update(stream.read(limits.STAGING_BYTES))
+                data = stream.read(limits.STAGING_BYTES)
+                digest.update(data)
+                counted.advance(len(data))
             require_unchanged(stream, path, stamps.get(path))
     return f"sha256:{digest.hexdigest()}"

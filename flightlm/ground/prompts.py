@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import stat
 import sys
 import time
 from argparse import Namespace
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from flightlm.flight.status import Fault, FlightError
-from flightlm.ground import commands, machine
-from flightlm.ground.api import BatchGeneration, LanguageModel, Result
+from flightlm.ground import commands, display
+from flightlm.ground.api import MAX_PROMPTS, BatchGeneration, LanguageModel, Result
 from flightlm.ground.formats.safetensors_file import open_regular
 from flightlm.ground.formats.strict_json import as_text, parse_json
 
@@ -22,8 +23,7 @@ EXIT_FAILED_LINES: Final = 1
 STANDARD_INPUT: Final = "-"
 MAX_LINE_BYTES: Final = 1 << 22
 READ_BYTES: Final = 1 << 16
-MAX_READS: Final = 1 << 40  # of READ_BYTES each
-MAX_LINES: Final = 1 << 40
+MAX_READS: Final = 1 << 31  # of one line, READ_BYTES each
 
 
 class LineReader:
@@ -49,6 +49,21 @@ class LineReader:
     def exhausted(self) -> bool:
         """True if no line follows."""
         return self._ended and not self._buffer and not self._skipping
+
+    def count(self) -> int | None:
+        """How many lines are left; None where only reading tells, as in a pipe."""
+        assert not self._buffer, "lines are counted before the first is read"
+        status = os.fstat(self._descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        start = os.lseek(self._descriptor, 0, os.SEEK_CUR)
+        lines = 0
+        last = b"\n"
+        for at in range(start, status.st_size, READ_BYTES):
+            data = os.pread(self._descriptor, READ_BYTES, at)
+            lines += data.count(b"\n")
+            last = data[-1:] or last
+        return lines + (last != b"\n")
 
     def next_line(self, wait: bool) -> bytes | FlightError | None:
         """The next line without its line feed, or a FlightError(TEXT_LONG) in its place.
@@ -110,9 +125,10 @@ def read_prompts(
     reader: LineReader, batch: BatchGeneration
 ) -> Iterator[str | FlightError | None]:
     """Each line's prompt or error; None where the slots should go on, for no line is there yet."""
-    assert MAX_LINES < MAX_READS * READ_BYTES, "a line has at least its line feed"
-    for _ in range(MAX_LINES):
+    # One more than a batch takes, so that it tells if there are too many.
+    for _ in range(MAX_PROMPTS + 1):
         line = reader.next_line(wait=not batch.busy)
+        assert line is not None or batch.busy or reader.exhausted, "an idle batch waits for a line"
         if line is None and reader.exhausted:
             return
         if isinstance(line, bytes):
@@ -183,18 +199,35 @@ def answer_all(options: Namespace, reader: LineReader, slots: int) -> int:
     batch = model.start_batch(chosen, allow_special=options.allow_special)
     failed = 0
     number = 0
+    wanted = bar_wanted(options)
+    total = reader.count() if wanted else None
     started = time.perf_counter()
-    for number, answer in enumerate(batch.answers(read_prompts(reader, batch)), 1):
-        commands.print_json(answer_report(number, answer))
-        failed += isinstance(answer, FlightError) or answer.finish_reason == "fault"
+    with display.progress("answering", total, unit="lines", wanted=wanted) as meter:
+        for answer in batch.answers(read_prompts(reader, batch)):
+            number += 1
+            commands.print_json(answer_report(number, answer))
+            failed += isinstance(answer, FlightError) or answer.finish_reason == "fault"
+            meter.advance(1)
     if number == 0:
         raise FlightError(Fault.PROMPT_EMPTY, "--prompts has no line")
     if options.stats:
         report_stats(model, batch, failed, time.perf_counter() - started)
     if failed:
-        commands.report(f"flightlm: {failed} of {number} lines failed")
+        commands.report(f" {failed} of {number} lines failed", "flightlm:")
         return EXIT_FAILED_LINES
     return 0
+
+
+def bar_wanted(options: Namespace) -> bool:
+    """Whether a bar can stand on the screen while answers are written.
+
+    Not beside answers at a terminal, nor where a pipe may lead back to it.
+    """
+    assert isinstance(options.json, bool), "the option was parsed"
+    if options.json or not display.at_terminal(sys.stderr):
+        return False
+    mode = os.fstat(1).st_mode
+    return not stat.S_ISFIFO(mode) and not stat.S_ISSOCK(mode) and not os.isatty(1)
 
 
 def report_stats(
@@ -207,8 +240,4 @@ def report_stats(
         f"{model.source.name}: {batch.prompts} prompts, {failed} failed, {batch.tokens} tokens, "
         f"{speed:.0f} tokens/s in {model.plan.slots} slots, {elapsed:.3f} s"
     )
-    commands.report(
-        f"load {model.load_s:.3f} s; block {model.plan.total_bytes / commands.MIB:.1f} MiB, "
-        f"peak {machine.peak_rss_bytes() / commands.MIB:.1f} MiB, "
-        f"{machine.environment().threads} threads"
-    )
+    commands.report(f"load {model.load_s:.3f} s; {commands.memory_text(model)}")

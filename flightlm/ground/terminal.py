@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Final
 
 from flightlm.flight.status import Fault, FlightError
+from flightlm.ground import display
 from flightlm.ground.commands import MAX_PROMPT_BYTES, discard, write_out
 
 MARKER: Final = "> "
-DUMB: Final = ("", "dumb")
 
 
 class Interrupted(KeyboardInterrupt):
@@ -53,7 +55,16 @@ class Interrupts:
     ) -> None:
         self._open = False
 
-    def handle(self, number: int, frame: FrameType | None) -> None:
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """`with interrupts.taken():` Ctrl-C does what this object says until the block ends."""
+        before = signal.signal(signal.SIGINT, self.handle)
+        try:
+            yield
+        finally:
+            _ = signal.signal(signal.SIGINT, before)
+
+    def handle(self, number: int, _frame: FrameType | None) -> None:
         """The handler of SIGINT.  Raises Interrupted inside the block, once."""
         assert number == signal.SIGINT, "Ctrl-C is SIGINT"
         self.asked = True
@@ -65,7 +76,7 @@ class Interrupts:
 
 def load_editor() -> bool:
     """Make `input` edit lines and keep their history in memory; False where that cannot be."""
-    if not sys.stdout.isatty() or os.environ.get("TERM", "") in DUMB:
+    if not display.capable(sys.stdout):
         return False
     try:
         # Here and not above: some Pythons lack it, and it changes the environment of a process
@@ -109,12 +120,14 @@ class Lines:
         """A line as the terminal or the pipe gives it."""
         if self.terminal:
             show(MARKER)
-        data = sys.stdin.buffer.readline(MAX_PROMPT_BYTES + 1)
+        stream = sys.stdin.buffer
+        data = stream.readline(MAX_PROMPT_BYTES + 1)
         if len(data) > MAX_PROMPT_BYTES:
             raise FlightError(Fault.TEXT_LONG, f"a line has more than {MAX_PROMPT_BYTES} bytes")
         if not data:
             return None
-        return data.removesuffix(b"\n").removesuffix(b"\r")
+        line = data.removesuffix(b"\n")
+        return line.removesuffix(b"\r")
 
     def leave_marker(self) -> None:
         """Go to the next line of the screen: no Enter did, after Ctrl-C or Ctrl-D."""

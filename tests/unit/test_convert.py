@@ -22,7 +22,9 @@ from flightlm.ground.convert import (
     convert,
     new_staging,
     require_destination,
+    work_bytes,
 )
+from flightlm.ground.display import Meter
 from flightlm.ground.formats import flight_image
 from flightlm.ground.formats.llmc import TOKENIZER_NAME
 from flightlm.ground.formats.open_source import open_source
@@ -398,3 +400,18 @@ def test_each_part_is_read_fresh_and_whole(source: WeightSource) -> None:
     reader.close()
     assert np.array_equal(first, tensors["fcw"][0])
     assert np.array_equal(second, tensors["fcw"][1])
+
+
+@pytest.mark.requirement("FLM-REQ-541")
+@pytest.mark.parametrize("name", ["a.flm", "a.bin", "folder"])
+@pytest.mark.parametrize("image", [False, True])
+def test_a_meter_counts_every_pass_of_a_conversion_to_its_end(
+    source: WeightSource, place: Path, name: str, image: bool
+) -> None:
+    if image:
+        _ = convert(source, place / "first.flm", Dtype.BF16, force=False)
+        source = open_source(place / "first.flm")
+    meter = Meter()
+    _ = convert(source, place / name, None, force=False, meter=meter)
+    assert meter.done == work_bytes(source, place / name, None)
+    assert meter.label.startswith("reading back ")

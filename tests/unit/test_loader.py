@@ -18,11 +18,18 @@ from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
 from flightlm.flight.transfer import Staging
 from flightlm.ground import loader
-from flightlm.ground.convert import convert, new_staging, verify_source
+from flightlm.ground.convert import convert, new_staging, verified_bytes, verify_source
+from flightlm.ground.display import Meter
 from flightlm.ground.formats.open_source import open_source, stamp_at
 from flightlm.ground.formats.source import Extent, WeightSource
 from flightlm.ground.formats.tokenizer_files import byte_vocab_tables
-from flightlm.ground.loader import PartReader, digest_of, load_weights
+from flightlm.ground.loader import (
+    PartReader,
+    digest_of,
+    file_bytes,
+    load_weights,
+    read_bytes,
+)
 from tests.image_helpers import BYTES, make_image
 from tests.weight_helpers import (
     as_stored,
@@ -274,3 +281,29 @@ def test_the_digest_is_that_of_the_files_in_name_order(tmp_path: Path) -> None:
     expected = hashlib.sha256(large.read_bytes()).hexdigest()
     assert digest_of(open_source(large)) == f"sha256:{expected}"
     assert loader.MAX_OPEN_FILES >= 1_024
+
+
+@pytest.mark.requirement("FLM-REQ-541")
+@pytest.mark.parametrize("kind", ["folder with a head", "llm.c", "image"])
+def test_a_meter_counts_every_byte_of_a_load_and_of_a_digest(
+    tmp_path: Path, staging: Staging, kind: str
+) -> None:
+    tensors = random_tensors(CONFIG, 3)
+    if kind == "image":
+        path, _ = make_image(tmp_path, CONFIG, Dtype.BF16)
+    elif kind == "llm.c":
+        path = write_llmc(tmp_path / "m.bin", CONFIG, tensors, 3)
+    else:
+        path = write_hf_folder(tmp_path, CONFIG, tensors, "BF16", shards=2, head=True)
+    source = open_source(path)
+    targets = tuple(np.empty(spec.shape(CONFIG), np.float32) for spec in TENSORS)
+    meter = Meter()
+    load_weights(source, targets, staging, meter)
+    assert meter.done == read_bytes(source)
+    digest = Meter()
+    assert digest_of(source, digest) == digest_of(source)
+    assert digest.done == file_bytes(source)
+    assert digest.done == sum(file.stat().st_size for file in source.digest_files)
+    checked = Meter()
+    verify_source(source, staging, checked)
+    assert checked.done == verified_bytes(source) == (digest.done if kind == "image" else 0)

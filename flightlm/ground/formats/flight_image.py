@@ -7,6 +7,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -20,20 +21,41 @@ from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
 from flightlm.flight.transfer import Staging
 from flightlm.flight.vocab import VocabShape, VocabTables, check_tables
+from flightlm.ground.display import Meter
 from flightlm.ground.formats.source import Extent, Parts, Sink, WeightSource, Writes
 
 PAGE: Final = limits.PAGE_BYTES
+
+
+def stored(values: F32 | I32, form: str) -> bytes:
+    """The bytes of values in a file; `form` is numpy's name of their type there."""
+    converted = values.astype(form)
+    return converted.tobytes()
+
+
+def blob_bytes(tables: VocabTables) -> bytes:
+    """The bytes of all tokens, one after another."""
+    blob = tables.blob
+    return blob.tobytes()
+
+
+def token_list(tables: VocabTables) -> list[bytes]:
+    """The bytes of each token."""
+    blob = blob_bytes(tables)
+    starts = tables.offsets
+    offsets: list[int] = starts.tolist()
+    assert offsets[-1] == len(blob), "the tokens are the blob"
+    return [blob[start:end] for start, end in pairwise(offsets)]
 
 
 def pack_tokenizer(tables: VocabTables | None) -> bytes:
     """The tokenizer section: offsets, blob, merges, each from a 64-byte boundary."""
     if tables is None:
         return b""
-    offsets = tables.offsets.astype("<i4").tobytes()
-    blob = tables.blob.tobytes()
-    merges = tables.merges.astype("<i4").tobytes()
+    offsets = stored(tables.offsets, "<i4")
+    blob = blob_bytes(tables)
     raw = offsets.ljust(aligned(len(offsets)), b"\0") + blob.ljust(aligned(len(blob)), b"\0")
-    raw += merges
+    raw += stored(tables.merges, "<i4")
     assert len(raw) == image.tokenizer_bytes(tables.shape), "the section has its size"
     return raw
 
@@ -43,17 +65,20 @@ def unpack_tokenizer(raw: bytes, shape: VocabShape) -> VocabTables:
     assert len(raw) == image.tokenizer_bytes(shape), "the section has its size"
     blob_at = aligned(4 * (shape.tokens + 1))
     merges_at = blob_at + aligned(shape.blob_bytes)
-    offsets: I32 = np.frombuffer(raw, "<i4", shape.tokens + 1).astype(np.int32)
+    offsets = np.frombuffer(raw, "<i4", shape.tokens + 1)
     blob: U8 = np.frombuffer(raw, np.uint8, shape.blob_bytes, blob_at)
-    merges: I32 = np.frombuffer(raw, "<i4", 4 * shape.merges, merges_at).astype(np.int32)
-    return VocabTables(shape, offsets, blob, merges.reshape(shape.merges, 4))
+    merges = np.frombuffer(raw, "<i4", 4 * shape.merges, merges_at)
+    table = merges.reshape(shape.merges, 4)
+    return VocabTables(shape, offsets.astype(np.int32), blob, table.astype(np.int32))
 
 
 def extents_of(path: Path, header: ImageHeader) -> tuple[Extent, ...]:
     """Where each part of each tensor lies in an image."""
     extents = []
     for index, (offset, nbytes) in enumerate(header.layout.tensors):
-        parts = TENSORS[index].parts(header.config)
+        spec = TENSORS[index]
+        parts = spec.parts(header.config)
+        assert parts > 0, "every tensor has a part"
         size = nbytes // parts
         assert size * parts == nbytes, "parts have one size"
         for layer in range(parts):
@@ -71,7 +96,8 @@ def open_image(path: Path) -> WeightSource:
     header = read_header(str(path))
     tables = None
     if header.vocab is not None:
-        section = header.layout.sections[1]
+        layout = header.layout
+        section = layout.sections[1]
         descriptor = open_regular(str(path))
         try:
             raw = os.pread(descriptor, section.nbytes, section.offset)
@@ -103,14 +129,15 @@ def narrow(values: F32, dtype: Dtype) -> bytes:
     """
     assert values.dtype == np.float32, "values are fp32"
     if dtype == Dtype.FP32:
-        return values.astype("<f4").tobytes()
+        return stored(values, "<f4")
     if dtype == Dtype.FP16:
         with np.errstate(over="ignore"):
             half = values.astype("<f2")
-        if not np.isfinite(half).all():
+        if not np.all(np.isfinite(half)):
             raise FlightError(Fault.WEIGHT_FINITE, "a weight is too large for fp16: use bf16")
         return half.tobytes()
-    bits = values.reshape(-1).view(np.uint32)
+    flat = values.reshape(-1)
+    bits = flat.view(np.uint32)
     odd = (bits >> 16) & 1
     rounded = ((bits + 0x7FFF + odd) >> 16).astype("<u2")
     if not ((rounded & 0x7F80) != 0x7F80).all():
@@ -149,6 +176,7 @@ class PageWriter:
 
     def pad(self, boundary: int) -> None:
         """Append zeros up to a multiple of `boundary` (a divisor of the page)."""
+        assert 0 < boundary <= PAGE, "boundaries lie in a page"
         assert PAGE % boundary == 0, "boundaries divide the page"
         self.write(bytes(-len(self._pending) % boundary))
 
@@ -171,7 +199,8 @@ class PageWriter:
         assert not self._pending, "nothing waits for the end of a page"
         parity = [zlib.crc32(page.tobytes()) for page in self._rows]
         parity += [zlib.crc32(page.tobytes()) for page in self._columns]
-        table = self._crcs.tobytes() + np.array(parity, dtype="<u4").tobytes()
+        checks = np.array(parity, dtype="<u4")
+        table = self._crcs.tobytes() + checks.tobytes()
         return table, self._rows.tobytes(), self._columns.tobytes()
 
 
@@ -231,13 +260,15 @@ def write_image(
     by_section = check_sections(writer)
     for index in image.FILE_ORDER[2:-1]:
         raw = by_section[index]
-        assert len(raw) == layout.sections[index].nbytes, "the section has its size"
-        _ = body.write(raw.ljust(layout.sections[index].pages * PAGE, b"\0"))
+        section = layout.sections[index]
+        assert len(raw) == section.nbytes, "the section has its size"
+        _ = body.write(raw.ljust(section.pages * PAGE, b"\0"))
     final = replace(header, digest=body.digest())
     page = image.pack_header(final)
     assert image.digest_prefix(page) == prefix, "one prefix"
     _ = stream.write(page)
-    assert stream.tell() == layout.file_bytes, "the file has its planned size"
+    end = stream.tell()
+    assert end == layout.file_bytes, "the file has its planned size"
     _ = stream.seek(0)
     _ = stream.write(page)
     return final
@@ -250,8 +281,10 @@ def check_sections(writer: PageWriter) -> dict[int, bytes]:
     return {2: table, 3: table, 4: table, 5: rows, 6: columns}
 
 
-def verify_image(descriptor: int, staging: Staging) -> ImageHeader:
-    """Check a whole open image, in one pass over its bytes; return its header.
+def verify_image(descriptor: int, staging: Staging, meter: Meter | None = None) -> ImageHeader:
+    """Check a whole open image, in one pass over its bytes, which a meter counts.
+
+    Returns its header.
 
     The digest, both copies of the header, the three CRC tables and both parities are derived
     again from the data and compared; padding must be zeros.  Moves the descriptor.
@@ -267,21 +300,28 @@ def verify_image(descriptor: int, staging: Staging) -> ImageHeader:
     layout = header.layout
     digest = hashlib.sha256(image.digest_prefix(page))
     writer = PageWriter(Discard(), layout)
+    counted = Meter() if meter is None else meter
+    counted.advance(len(page))
     for chunk in chunks(descriptor, layout.data_pages * PAGE, staging):
         digest.update(chunk)
         writer.write(chunk)
+        counted.advance(len(chunk))
     expected = check_sections(writer)
     wrong = []
     for index in image.FILE_ORDER[2:-1]:
-        whole = layout.sections[index].pages * PAGE
-        stored = b"".join(chunks(descriptor, whole, staging))
-        digest.update(stored)
-        if stored != expected[index].ljust(whole, b"\0"):
+        section = layout.sections[index]
+        whole = section.pages * PAGE
+        found = b"".join(chunks(descriptor, whole, staging))
+        counted.advance(whole)
+        digest.update(found)
+        derived = expected[index]
+        if found != derived.ljust(whole, b"\0"):
             wrong.append(image.SECTION_NAMES[index])
     if digest.digest() != header.digest:
         raise FlightError(Fault.IMAGE_DIGEST, "SHA-256 of the contents differs")
     if b"".join(chunks(descriptor, HEADER_BYTES, staging)) != page:
         raise FlightError(Fault.IMAGE_DIGEST, "the copy of the header differs")
+    counted.advance(len(page))
     if wrong:
         raise FlightError(Fault.IMAGE_DIGEST, f"section {wrong[0]} contradicts the data")
     require_zero_padding(descriptor, header, staging)

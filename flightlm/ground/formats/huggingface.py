@@ -10,6 +10,7 @@ Source: GPT2Config and GPT2LMHeadModel of the transformers library.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -174,6 +175,7 @@ def config_of(fields: Mapping[str, object]) -> ModelConfig:
     )
     check_aliases(fields, config)
     check_arithmetic(fields, config)
+    assert config.head_channels * config.heads == config.channels, "heads share the channels"
     return config
 
 
@@ -444,7 +446,7 @@ def extent_of(stored: StoredTensor, shape: tuple[int, ...], index: int, layer: i
         )
     dtype = FILE_DTYPES[entry.dtype]
     nbytes = entry.end - entry.begin
-    assert nbytes % DTYPE_BYTES[dtype] == 0, "the header was checked"
+    assert nbytes == math.prod(shape) * DTYPE_BYTES[dtype], "the header was checked"
     offset = header.data_start + entry.begin
     transposed = TENSORS[index].transposed
     return Extent(header.path, offset, nbytes, dtype, index, layer, transposed)

@@ -15,7 +15,7 @@ from flightlm.flight import limits
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.tensors import DTYPE_BYTES, TENSORS, Dtype, TensorSpec
 from flightlm.flight.vocab import NO_TOKEN, VocabTables
-from flightlm.ground.formats.flight_image import narrow
+from flightlm.ground.formats.flight_image import narrow, token_list
 from flightlm.ground.formats.source import Parts, Sink
 from flightlm.ground.formats.tokenizer_files import ALPHABET
 
@@ -28,8 +28,9 @@ def tensor_order(config: ModelConfig) -> list[tuple[str, int, int]]:
     """(name, tensor, layer) of every stored tensor, by name, as the official writer sorts them."""
     rows = []
     for index, spec in enumerate(TENSORS):
+        pattern = spec.hf
         for layer in range(spec.parts(config)):
-            rows.append((spec.hf.format(layer), index, layer))
+            rows.append((pattern.format(layer), index, layer))
     assert len(rows) == 4 + 12 * config.layers, "four tensors, and twelve a layer"
     return sorted(rows)
 
@@ -51,10 +52,12 @@ def safetensors_header(config: ModelConfig, dtype: Dtype) -> bytes:
         shape = stored_shape(spec, config)
         entries[name] = {"dtype": DTYPE_TEXT[dtype], "shape": shape, "data_offsets": [at, end]}
         at = end
-    text = json.dumps(entries, separators=(",", ":")).encode("ascii")
-    text += b" " * (-len(text) % HEADER_ALIGNMENT)
-    assert len(text) % HEADER_ALIGNMENT == 0, "tensors start on a multiple of 8"
-    return len(text).to_bytes(8, "little") + text
+    text = json.dumps(entries, separators=(",", ":"))
+    header = text.encode("ascii")
+    header += b" " * (-len(header) % HEADER_ALIGNMENT)
+    length = len(header)
+    assert length % HEADER_ALIGNMENT == 0, "tensors start on a multiple of 8"
+    return length.to_bytes(8, "little") + header
 
 
 def safetensors_bytes(config: ModelConfig, dtype: Dtype) -> int:
@@ -107,11 +110,8 @@ def config_json(config: ModelConfig, dtype: Dtype, eot: int) -> bytes:
 
 def token_texts(tables: VocabTables) -> list[str]:
     """Every token in GPT-2's byte alphabet; the end of text stays literal."""
-    blob = tables.blob.tobytes()
-    offsets: list[int] = tables.offsets.tolist()
     texts = []
-    for token in range(tables.shape.tokens):
-        raw = blob[offsets[token] : offsets[token + 1]]
+    for token, raw in enumerate(token_list(tables)):
         literal = token == tables.shape.eot
         texts.append(raw.decode("ascii") if literal else "".join(ALPHABET[b] for b in raw))
     assert len(texts) == tables.shape.tokens, "one text per token"
@@ -122,13 +122,16 @@ def vocab_json(tables: VocabTables) -> bytes:
     """vocab.json: text to id."""
     ids = {text: token for token, text in enumerate(token_texts(tables))}
     assert len(ids) == tables.shape.tokens, "texts are unique"
-    return json.dumps(ids, ensure_ascii=False).encode("utf-8")
+    text = json.dumps(ids, ensure_ascii=False)
+    return text.encode("utf-8")
 
 
 def merges_txt(tables: VocabTables) -> bytes:
     """merges.txt: the merges in rank order."""
     texts = token_texts(tables)
-    rows: list[list[int]] = tables.merges[tables.merges[:, 2].argsort()].tolist()
+    merges = tables.merges
+    ranked = merges[np.argsort(merges[:, 2])]
+    rows: list[list[int]] = ranked.tolist()
     assert len(rows) == tables.shape.merges, "one line per merge"
     lines = [f"{texts[left]} {texts[right]}" for left, right, _, _ in rows]
     return ("\n".join(["#version: 0.2", *lines]) + "\n").encode("utf-8")

@@ -6,7 +6,6 @@ gets rows of zeros up to a multiple of 128.
 
 from __future__ import annotations
 
-import struct
 from typing import Final
 
 import numpy as np
@@ -15,7 +14,7 @@ from flightlm.flight.config import ModelConfig
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import DTYPE_BYTES, TENSORS, Dtype
 from flightlm.flight.vocab import NO_TOKEN, VocabTables
-from flightlm.ground.formats.flight_image import narrow
+from flightlm.ground.formats.flight_image import narrow, token_list
 from flightlm.ground.formats.llmc import (
     HEADER_BYTES,
     HEADER_WORDS,
@@ -59,7 +58,8 @@ def write_llmc(
     words = [MODEL_MAGIC, llmc_version(dtype), config.positions, config.vocab]
     words += [config.layers, config.heads, config.channels, padded_rows(config)]
     words += [0] * (HEADER_WORDS - len(words))
-    _ = stream.write(struct.pack(f"<{HEADER_WORDS}i", *words))
+    header = np.array(words, dtype="<i4")
+    _ = stream.write(header.tobytes())
     for index, spec in enumerate(TENSORS):
         for layer in range(spec.parts(config)):
             values = parts.part(index, layer)
@@ -87,11 +87,9 @@ def tokenizer_file(tables: VocabTables) -> bytes:
         )
     words = [LLMC_MAGIC, TOKENIZER_VERSION, shape.tokens, shape.eot]
     words += [0] * (HEADER_WORDS - len(words))
-    out = bytearray(struct.pack(f"<{HEADER_WORDS}I", *words))
-    blob = tables.blob.tobytes()
-    offsets: list[int] = tables.offsets.tolist()
-    for token in range(shape.tokens):
-        raw = blob[offsets[token] : offsets[token + 1]]
+    header = np.array(words, dtype="<u4")
+    out = bytearray(header.tobytes())
+    for raw in token_list(tables):
         out.append(len(raw))
         out += raw
     data = bytes(out)

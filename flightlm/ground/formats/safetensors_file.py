@@ -92,7 +92,6 @@ class SafetensorsHeader:
 
 def shown(name: str) -> str:
     """A name from a file as an error quotes it: at most SHOWN_CHARACTERS of it."""
-    assert SHOWN_CHARACTERS > 0, "an error shows something of the name"
     if len(name) > SHOWN_CHARACTERS:
         return f"{name[:SHOWN_CHARACTERS]}... ({len(name)} characters)"
     return name

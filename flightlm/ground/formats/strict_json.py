@@ -48,16 +48,7 @@ def read_capped(path: Path, max_bytes: int) -> bytes:
             Fault.FILE_UNREADABLE, f"{path.name}: {os.strerror(error.errno or 0)}"
         ) from error
     try:
-        status = os.fstat(handle)
-        is_regular = stat.S_ISREG(status.st_mode)
-        if not is_regular:
-            raise FlightError(Fault.FILE_KIND, f"{path.name} is not a regular file")
-        if status.st_size > max_bytes:
-            raise FlightError(
-                Fault.FILE_LARGE, f"{path.name} has {status.st_size} bytes, above {max_bytes}"
-            )
-        with open(handle, "rb", closefd=False) as file:
-            data = file.read(max_bytes + 1)
+        data = read_open(handle, path, max_bytes)
     except OSError as error:
         raise FlightError(
             Fault.FILE_UNREADABLE, f"{path.name}: {os.strerror(error.errno or 0)}"
@@ -67,6 +58,23 @@ def read_capped(path: Path, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
         raise FlightError(Fault.FILE_LARGE, f"{path.name} grew above {max_bytes} bytes")
     return data
+
+
+def read_open(handle: int, path: Path, max_bytes: int) -> bytes:
+    """What the open file holds, or one byte more than `max_bytes` of it.
+
+    Raises FlightError: FILE_KIND, FILE_LARGE; and OSError.
+    """
+    status = os.fstat(handle)
+    is_regular = stat.S_ISREG(status.st_mode)
+    if not is_regular:
+        raise FlightError(Fault.FILE_KIND, f"{path.name} is not a regular file")
+    if status.st_size > max_bytes:
+        raise FlightError(
+            Fault.FILE_LARGE, f"{path.name} has {status.st_size} bytes, above {max_bytes}"
+        )
+    with open(handle, "rb", closefd=False) as file:
+        return file.read(max_bytes + 1)
 
 
 def _check_depth(data: bytes, what: str, fault: Fault) -> None:

@@ -1,0 +1,66 @@
+"""`flightlm completion SHELL`: the script that makes a shell complete flightlm's command line.
+
+The only module that imports shtab, which the extra `ground` brings.
+"""
+
+from __future__ import annotations
+
+from argparse import Action, ArgumentParser, _SubParsersAction
+from collections.abc import Iterator
+from typing import Final
+
+from flightlm.flight.config import PRESETS
+from flightlm.flight.status import Fault, FlightError
+from flightlm.flight.tensors import DTYPE_NAMES
+
+SHELLS: Final = ("bash", "zsh", "tcsh", "fish")
+# What the values of options and arguments are: by what the help calls them, else by the name in
+# the parsed options.
+PATHS: Final = ("PATH", "FILE", "SRC", "DST")
+FOLDERS: Final = ("DIR",)
+MORE_PATHS: Final = ("prompt_file", "prompts")
+# How shtab is told what completes an option; argparse's class does not declare the attribute.
+COMPLETE: Final = "complete"
+CHOICES: Final = {
+    "preset": tuple(PRESETS),
+    "dtype": tuple(DTYPE_NAMES),
+    "profile": ("flight", "ground"),
+    "format": ("text", "json"),
+}
+
+
+def actions(parser: ArgumentParser) -> Iterator[Action]:
+    """The options and arguments of every command."""
+    known: list[Action] = parser._actions
+    for action in known:
+        if isinstance(action, _SubParsersAction):
+            commands: dict[str, ArgumentParser] = action.choices
+            for command in commands.values():
+                own: list[Action] = command._actions
+                yield from own
+        else:
+            yield action
+
+
+def script(parser: ArgumentParser, shell: str) -> str:
+    """The script for a shell (one of SHELLS); the parser is of no other use afterwards.
+
+    Raises FlightError(EXTRA) without shtab, or if its version does not know the shell.
+    """
+    try:
+        # Here and not above: no other command needs it.
+        import shtab
+    except ImportError as error:
+        raise FlightError(Fault.EXTRA, "shell completion needs shtab") from error
+    assert shell in SHELLS, "the option was parsed"
+    if shell not in shtab.SUPPORTED_SHELLS:
+        known = ", ".join(shtab.SUPPORTED_SHELLS)
+        raise FlightError(Fault.EXTRA, f"shtab {shtab.__version__} knows {known}, not {shell}")
+    for action in actions(parser):
+        if action.metavar in PATHS or action.dest in MORE_PATHS:
+            setattr(action, COMPLETE, shtab.FILE)
+        elif action.metavar in FOLDERS:
+            setattr(action, COMPLETE, shtab.DIRECTORY)
+        elif action.dest in CHOICES:
+            action.choices = CHOICES[action.dest]
+    return shtab.complete(parser, shell) + "\n"
