@@ -27,8 +27,8 @@ check: .venv/.evidence       ## mypy --strict and bandit over everything
 	$(BIN)/python -m mypy
 	$(BIN)/python -m bandit --quiet --recursive --configfile pyproject.toml flightlm tests verification
 
-bench: .venv/.runtime        ## the figures that README quotes; nothing is asserted
-	$(BIN)/python -m verification.bench.first_light --tokens $(or $(TOKENS),10000)
+bench: .venv/.runtime        ## flightlm side by side with the peers that are installed (BENCH=options)
+	$(BIN)/flightlm bench $(BENCH)
 
 clean:           ## forget the virtual environment
 	rm -rf .venv

@@ -1,4 +1,5 @@
-"""The one module that starts programs: it re-executes flightlm with its threads fixed.
+"""The one module that starts programs: flightlm again with its threads fixed, and for `bench`
+the workers, the compiler and git.  Never a shell.
 
 BLAS reads its number of threads once, when numpy loads it, and the number changes the bits of
 a result.  So the command line sets the variables and starts itself again, once, if they differ.
@@ -7,16 +8,25 @@ a result.  So the command line sets the variables and starts itself again, once,
 from __future__ import annotations
 
 import os
+import select
+import shutil
+import signal
 import subprocess  # nosec B404  # the one module that may start programs
 import sys
 import time
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import IO, Final
 
 from flightlm.flight.status import Fault, FlightError
 from flightlm.ground.machine import THREAD_VARIABLES
 
-CHILD_SECONDS: Final = 60
+END_SECONDS: Final = 10.0
+MAX_LINE_BYTES: Final = 1 << 20
+READ_BYTES: Final = 1 << 16
+ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def fix_threads(threads: int) -> None:
@@ -40,21 +50,197 @@ def fix_threads(threads: int) -> None:
     os.execv(sys.executable, command)  # nosec B606  # its own command line, no shell
 
 
-def seconds_to_first_byte(arguments: Sequence[str]) -> float:
-    """Start `python -m flightlm ARGUMENTS`; seconds until its first byte on standard output.
+class Child:
+    """A program that answers on its standard output, line by line.
 
-    Raises FlightError(OPTION) if it ends without one.
+    Its standard error goes to the file `log`.  It is in the process group of this
+    program, so Ctrl-C reaches both; `close` ends it in any case.
     """
-    assert len(arguments) > 0, "a command is given"
-    command = [sys.executable, "-m", "flightlm", *arguments]
-    environment = {k: v for k, v in os.environ.items() if k not in THREAD_VARIABLES}
-    started = time.perf_counter()
-    with subprocess.Popen(  # nosec B603  # this interpreter and this package, no shell
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment
-    ) as child:
-        first = child.stdout.read(1) if child.stdout is not None else b""
-        elapsed = time.perf_counter() - started
-        _ = child.communicate(timeout=CHILD_SECONDS)
-    if not first:
-        raise FlightError(Fault.OPTION, f"flightlm {arguments[0]} printed nothing")
-    return elapsed
+
+    __slots__ = ("_buffer", "_process", "pid", "started")
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], log: Path
+    ) -> None:
+        """Start it.  Raises OSError if the program or the log cannot be opened."""
+        assert len(command) > 0, "a program is given"
+        self._buffer = b""
+        with open(log, "ab") as sink:
+            self.started: Final = time.perf_counter()
+            self._process: Final = subprocess.Popen(  # nosec B603  # fixed programs, no shell
+                list(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=sink,
+                env=dict(environment),
+            )
+        self.pid: Final = self._process.pid
+
+    def send(self, line: str) -> None:
+        """Write one line.  Raises BrokenPipeError if the program has ended."""
+        assert "\n" not in line, "one line"
+        stream = self._process.stdin
+        assert stream is not None, "it has a pipe"
+        _ = stream.write(line.encode("utf-8") + b"\n")
+        stream.flush()
+
+    def first_byte(self, seconds: float) -> float | None:
+        """Wait for any answer: seconds since the start, or None if it ended or took too long."""
+        assert seconds > 0.0, "the wait is bounded"
+        return time.perf_counter() - self.started if self._receive(seconds) else None
+
+    def read_line(self, seconds: float) -> str | None:
+        """The next line without its end, or None if the program ended or took too long."""
+        assert seconds > 0.0, "the wait is bounded"
+        until = time.perf_counter() + seconds
+        for _ in range(MAX_LINE_BYTES):
+            line, found, rest = self._buffer.partition(b"\n")
+            if found:
+                self._buffer = rest
+                return line.decode("utf-8", errors="replace")
+            left = until - time.perf_counter()
+            if left <= 0.0 or len(line) > MAX_LINE_BYTES or not self._receive(left):
+                return None
+        return None
+
+    def _receive(self, seconds: float) -> bool:
+        """Take what comes next; False at the end of the output or of the time."""
+        stream = self._process.stdout
+        assert stream is not None, "it has a pipe"
+        descriptor = stream.fileno()
+        ready, _, _ = select.select([descriptor], [], [], seconds)
+        data = os.read(descriptor, READ_BYTES) if ready else b""
+        self._buffer += data
+        return len(data) > 0
+
+    def finish(self) -> None:
+        """End its input and give it a moment to end by itself; then end it."""
+        stream = self._process.stdin
+        assert stream is not None, "it has a pipe"
+        try:
+            stream.close()
+            _ = self._process.wait(END_SECONDS)
+        except (BrokenPipeError, subprocess.TimeoutExpired):
+            # It does not listen any more, or does not end by itself.
+            self._process.kill()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End it now, if it still runs, and release its pipes."""
+        assert self.pid > 0, "it was started"
+        if self._process.poll() is None:
+            self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                _ = close_pipe(stream)  # what was not sent is not needed any more
+        _ = self._process.wait()
+
+
+def close_pipe(stream: IO[bytes]) -> bool:
+    """Close a pipe of a program; False if the program ended before it took everything."""
+    try:
+        stream.close()
+    except BrokenPipeError:
+        return False
+    return True
+
+
+class HeldSignals:
+    """`with HeldSignals():` Ctrl-C and SIGTERM wait until the block has ended.
+
+    Between the start of a program and the note of who ends it nothing may come.  The handlers are
+    Python's, so the program that is started has the usual ones.  For the main thread.
+    """
+
+    __slots__ = ("_before", "_came")
+
+    def __init__(self) -> None:
+        self._came: Final[list[int]] = []
+        self._before: Final[list[object]] = []
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        """Remember a signal."""
+        self._came.append(number)
+
+    def __enter__(self) -> None:
+        assert not self._before, "used once"
+        self._before.extend(signal.signal(number, self._note) for number in ENDING)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, before in zip(ENDING, self._before, strict=True):
+            assert callable(before) or isinstance(before, signal.Handlers), "a handler of Python"
+            _ = signal.signal(number, before)
+        for came in self._came:
+            signal.raise_signal(came)
+
+
+class IgnoredSignals:
+    """`with IgnoredSignals():` Ctrl-C and SIGTERM do nothing until the block has ended.
+
+    For what must not be left half done, and takes a moment only.  For the main thread.
+    """
+
+    __slots__ = ("_before",)
+
+    def __init__(self) -> None:
+        self._before: Final[list[object]] = []
+
+    def __enter__(self) -> None:
+        assert not self._before, "used once"
+        self._before.extend(signal.signal(number, signal.SIG_IGN) for number in ENDING)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, before in zip(ENDING, self._before, strict=True):
+            assert callable(before) or isinstance(before, signal.Handlers), "a handler of Python"
+            _ = signal.signal(number, before)
+
+
+@contextmanager
+def running(
+    command: Sequence[str], environment: Mapping[str, str], log: Path
+) -> Iterator[Child]:
+    """A program that runs until the block ends, whatever ends it."""
+    children: list[Child] = []
+    assert len(command) > 0, "a program is given"
+    try:
+        with HeldSignals():
+            children.append(Child(command, environment, log))
+        yield children[0]
+    finally:
+        for child in children:
+            child.close()
+
+
+def output_of(command: Sequence[str], seconds: float) -> tuple[int, str]:
+    """Run a program to its end: its exit status, and what it wrote (both streams).
+
+    The status is 127 if the program is not there, and 124 if it took longer than `seconds`.
+    """
+    assert len(command) > 0, "a program is given"
+    program = shutil.which(command[0])
+    if program is None:
+        return 127, f"{command[0]} is not installed"
+    try:
+        done = subprocess.run(  # nosec B603  # fixed programs, no shell
+            [program, *command[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return 124, f"{command[0]} took longer than {seconds:.0f} s"
+    written: bytes = done.stdout
+    return done.returncode, written.decode("utf-8", errors="replace")

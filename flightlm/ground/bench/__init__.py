@@ -1,0 +1,1 @@
+"""`flightlm bench`: this implementation and its peers, side by side on this machine."""
