@@ -4,10 +4,13 @@ from flightlm import startup as startup
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.status import Fault, FlightError
 from flightlm.ground.api import BatchGeneration, Generation, LanguageModel, Result, Timing, load
+from flightlm.ground.checking import certify
+from flightlm.ground.top import Choice
 from flightlm.version import __version__
 
 __all__ = [
     "BatchGeneration",
+    "Choice",
     "Fault",
     "FlightError",
     "Generation",
@@ -16,5 +19,6 @@ __all__ = [
     "Result",
     "Timing",
     "__version__",
+    "certify",
     "load",
 ]

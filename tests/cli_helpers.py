@@ -215,16 +215,24 @@ class Terminal:
 
 @contextmanager
 def at_terminal(
-    *arguments: Argument, changes: Mapping[str, str] | None = None, piped: str = ""
+    *arguments: Argument,
+    changes: Mapping[str, str] | None = None,
+    piped: str = "",
+    interpreter: Sequence[str] | None = None,
+    columns: int = 0,
 ) -> Iterator[Terminal]:
-    """A running command at a terminal; `piped` may name "stdout" or "stderr"."""
+    """A running command at a terminal; `piped` may name "stdout" or "stderr".
+
+    `interpreter` is that of `started`; 0 columns is a terminal that does not tell its width.
+    """
 
     def own_terminal() -> None:
         _ = fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     master, slave = pty.openpty()
+    _ = fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(  # nosec B603  # no shell, the program is this project's
-        [COMMAND, *arguments],
+        [*program(interpreter), *arguments],
         stdin=slave,
         stdout=subprocess.PIPE if piped == "stdout" else slave,
         stderr=subprocess.PIPE if piped == "stderr" else slave,

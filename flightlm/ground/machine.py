@@ -31,6 +31,18 @@ def read_small(path: str) -> str:
         return ""
 
 
+def read_lines(path: str) -> list[str]:
+    """The lines of a small text file of the kernel, none where there is no file."""
+    text = read_small(path)
+    return text.splitlines()
+
+
+def read_word(path: Path) -> str:
+    """What a file of the kernel says, which is one word, or "" where there is none."""
+    text = read_small(str(path))
+    return text.strip()
+
+
 def group_free(folder: Path) -> int | None:
     """Bytes that one control group leaves free, or None without a limit.
 
@@ -38,12 +50,12 @@ def group_free(folder: Path) -> int | None:
     """
     assert folder.is_absolute(), "control groups have absolute names"
     limit, used, stat = LEGACY_FILES if folder.is_relative_to(LEGACY_GROUPS) else GROUP_FILES
-    bound = read_small(str(folder / limit)).strip()
-    taken = read_small(str(folder / used)).strip()
+    bound = read_word(folder / limit)
+    taken = read_word(folder / used)
     if not bound.isdecimal() or not taken.isdecimal():
         return None
     cached = 0
-    for line in read_small(str(folder / stat)).splitlines():
+    for line in read_lines(str(folder / stat)):
         key, _, value = line.partition(" ")
         if key in CACHE_KEYS and value.isdecimal():
             cached = max(cached, int(value))
@@ -57,7 +69,7 @@ def cgroup_limit() -> int | None:
     the name of the group may be one that only its host sees, and the root is then its own.
     """
     folders = set()
-    for line in read_small("/proc/self/cgroup").splitlines():
+    for line in read_lines("/proc/self/cgroup"):
         number, _, rest = line.partition(":")
         controllers, _, name = rest.partition(":")
         root = GROUPS if number == "0" else LEGACY_GROUPS
@@ -75,7 +87,8 @@ def address_space_limit() -> int | None:
     soft, _ = resource.getrlimit(resource.RLIMIT_AS)
     if soft == resource.RLIM_INFINITY:
         return None
-    pages = read_small("/proc/self/statm").split()
+    sizes = read_small("/proc/self/statm")
+    pages = sizes.split()
     used = int(pages[0]) * resource.getpagesize() if pages else 0
     assert used >= 0, "a size is not negative"
     return max(0, soft - used)
@@ -84,9 +97,10 @@ def address_space_limit() -> int | None:
 def available_bytes() -> int | None:
     """Memory that can be taken without swapping, or None where the system does not tell."""
     found = [limit for limit in (cgroup_limit(), address_space_limit()) if limit is not None]
-    for line in read_small("/proc/meminfo").splitlines():
+    for line in read_lines("/proc/meminfo"):
         if line.startswith("MemAvailable:"):
-            found.append(int(line.split()[1]) * 1024)
+            _, kilobytes, *_ = line.split()
+            found.append(int(kilobytes) * 1024)
     assert len(found) <= 3, "three sources at most"
     return min(found) if found else None
 
@@ -103,7 +117,7 @@ def physical_cores() -> int:
     allowed = os.sched_getaffinity(0)
     cores = set()
     processor = package = -1
-    for line in read_small("/proc/cpuinfo").splitlines():
+    for line in read_lines("/proc/cpuinfo"):
         key, _, value = line.partition(":")
         key = key.strip()
         if key == "processor":

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 import flightlm
 
-TRAINING_SHARE = 0.9
+TRAINING_SHARE: Final = 0.9
 
 
 def windows_loss(model: flightlm.LanguageModel, data: bytes) -> tuple[float, int]:
@@ -21,16 +22,26 @@ def windows_loss(model: flightlm.LanguageModel, data: bytes) -> tuple[float, int
     Each window of `context` bytes starts afresh and predicts the byte after each of its own.
     """
     context = model.context
+    assert context > 0, "a plan has positions"
     windows = (len(data) - 1) // context
+    if windows < 1:
+        raise ValueError(f"{len(data)} bytes are no window of {context} and the byte after it")
     total = 0.0
     for window in range(windows):
         start = window * context
-        logits = model.logits(list(data[start : start + context])).astype(np.float64)
-        targets = np.frombuffer(data, np.uint8, context, start + 1)
-        logits -= logits.max(axis=1, keepdims=True)
-        chosen = logits[np.arange(context), targets]
-        total += float((np.log(np.exp(logits).sum(axis=1)) - chosen).mean())
+        total += window_loss(model, data[start : start + context + 1])
     return total / windows, windows
+
+
+def window_loss(model: flightlm.LanguageModel, data: bytes) -> float:
+    """Mean negative log-likelihood of every byte but the first, given those before it."""
+    context = len(data) - 1
+    scores = model.logits(list(data[:context]))
+    logits = scores.astype(np.float64)
+    logits -= np.max(logits, axis=1, keepdims=True)
+    chosen = logits[np.arange(context), list(data[1:])]
+    masses = np.sum(np.exp(logits), axis=1)
+    return float(np.mean(np.log(masses) - chosen))
 
 
 def main() -> None:
@@ -39,7 +50,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--weights", type=Path, default=None)
     arguments = parser.parse_args()
-    data = arguments.data.read_bytes()
+    path: Path = arguments.data
+    data = path.read_bytes()
     validation = data[int(len(data) * TRAINING_SHARE) :]
     loss, windows = windows_loss(flightlm.load(arguments.weights), validation)
     print(f"{loss:.4f} nats per byte over {windows} windows, {len(validation)} bytes")

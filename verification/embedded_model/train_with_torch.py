@@ -16,6 +16,7 @@ import json
 import math
 import time
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import torch
@@ -23,8 +24,10 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-VOCAB = 257
-CONTEXT = 256
+VOCAB: Final = 257
+CONTEXT: Final = 256
+WARMUP: Final = 100  # steps
+WINDOWS: Final = 32  # of the validation text at a time
 
 
 class Conv1D(nn.Module):
@@ -44,6 +47,8 @@ class Block(nn.Module):
 
     def __init__(self, channels: int, heads: int, layers: int, dropout: float) -> None:
         super().__init__()
+        assert layers > 0, "the block stands in a layer"
+        assert channels % heads == 0, "heads share the channels"
         self.heads = heads
         self.dropout = dropout
         deep = 0.02 / math.sqrt(2 * layers)
@@ -64,14 +69,16 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         batch, length, channels = x.shape
+        assert channels % self.heads == 0, "heads share the channels"
         qkv = self.attn["c_attn"](self.ln_1(x))
         q, k, v = (
-            part.view(batch, length, self.heads, -1).transpose(1, 2)
+            torch.transpose(part.view(batch, length, self.heads, -1), 1, 2)
             for part in qkv.split(channels, dim=2)
         )
         drop = self.dropout if self.training else 0.0
         y = functional.scaled_dot_product_attention(q, k, v, is_causal=True, dropout_p=drop)
-        y = self.attn["c_proj"](y.transpose(1, 2).reshape(batch, length, channels))
+        together = y.transpose(1, 2)
+        y = self.attn["c_proj"](together.reshape(batch, length, channels))
         x = x + functional.dropout(y, self.dropout, self.training)
         y = functional.gelu(self.mlp["c_fc"](self.ln_2(x)), approximate="tanh")
         y = self.mlp["c_proj"](y)
@@ -86,8 +93,8 @@ class Model(nn.Module):
         self.dropout = dropout
         self.wte = nn.Embedding(VOCAB, channels)
         self.wpe = nn.Embedding(CONTEXT, channels)
-        nn.init.normal_(self.wte.weight, std=0.02)
-        nn.init.normal_(self.wpe.weight, std=0.01)
+        _ = nn.init.normal_(self.wte.weight, std=0.02)
+        _ = nn.init.normal_(self.wpe.weight, std=0.01)
         self.h = nn.ModuleList(Block(channels, heads, layers, dropout) for _ in range(layers))
         self.ln_f = nn.LayerNorm(channels)
 
@@ -103,29 +110,37 @@ def loss_of(model: nn.Module, x: Tensor, y: Tensor, bf16: bool) -> Tensor:
     """Mean cross-entropy in nats per byte."""
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
         logits = model(x)
-    return functional.cross_entropy(logits.float().view(-1, VOCAB), y.view(-1))
+    wide = logits.float()
+    return functional.cross_entropy(wide.view(-1, VOCAB), y.view(-1))
 
 
-@torch.no_grad()
 def evaluate(model: nn.Module, data: Tensor) -> float:
     """Loss over non-overlapping windows of the whole validation text, fp32."""
-    model.eval()
+    _ = model.eval()
     windows = (len(data) - 1) // CONTEXT
-    x = data[: windows * CONTEXT].view(windows, CONTEXT)
-    y = data[1 : windows * CONTEXT + 1].view(windows, CONTEXT)
+    assert windows > 0, "the validation text has a window"
+    x = data[: windows * CONTEXT]
+    y = data[1 : windows * CONTEXT + 1]
     total = 0.0
-    for at in range(0, windows, 32):
-        part = x[at : at + 32]
-        total += loss_of(model, part, y[at : at + 32], False).item() * len(part)
-    model.train()
-    return total / windows
+    with torch.no_grad():
+        for at in range(0, windows * CONTEXT, WINDOWS * CONTEXT):
+            part = x[at : at + WINDOWS * CONTEXT]
+            wanted = y[at : at + WINDOWS * CONTEXT]
+            loss = loss_of(model, part.view(-1, CONTEXT), wanted.view(-1, CONTEXT), False)
+            total += float(loss) * len(part)
+    _ = model.train()
+    return total / (windows * CONTEXT)
 
 
-def export(model: Model, folder: Path, arguments: argparse.Namespace, log: dict[str, float]) -> None:
+def export(
+    model: Model, folder: Path, arguments: argparse.Namespace, log: dict[str, float]
+) -> None:
     """Write a Hugging Face folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    tensors = {name: value.detach().contiguous() for name, value in model.state_dict().items()}
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    state: dict[str, Tensor] = model.state_dict()
+    tensors = {name: contiguous(value) for name, value in state.items()}
+    assert "wte.weight" in tensors, "the names are GPT-2's"
+    _ = save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     config = {
         "architectures": ["GPT2LMHeadModel"],
         "model_type": "gpt2",
@@ -140,11 +155,18 @@ def export(model: Model, folder: Path, arguments: argparse.Namespace, log: dict[
         "bos_token_id": VOCAB - 1,
         "eos_token_id": VOCAB - 1,
     }
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    (folder / "training.json").write_text(json.dumps(log, indent=2) + "\n")
+    _ = (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    _ = (folder / "training.json").write_text(json.dumps(log, indent=2) + "\n")
+
+
+def contiguous(value: Tensor) -> Tensor:
+    """A parameter as it can be stored."""
+    apart = value.detach()
+    return apart.contiguous()
 
 
 def parse_arguments() -> argparse.Namespace:
+    """The options.  Raises ValueError."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -157,36 +179,63 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--fp32", action="store_true")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.steps < 1:
+        raise ValueError("--steps is at least 1")
+    return arguments
+
+
+def optimiser_of(model: Model, rate: float) -> torch.optim.AdamW:
+    """AdamW that decays the matrices alone."""
+    parameters: list[Tensor] = list(model.parameters())
+    decayed = [p for p in parameters if p.dim() >= 2]
+    plain = [p for p in parameters if p.dim() < 2]
+    groups = [{"params": decayed, "weight_decay": 0.1}, {"params": plain, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.99), fused=True)
+
+
+def rate_at(step: int, steps: int, highest: float) -> float:
+    """The learning rate: a linear warm-up, then half a cosine."""
+    assert 0 <= step < steps, "the step is one of the steps"
+    scale = min(1.0, (step + 1) / WARMUP)
+    return highest * scale * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * step / steps)))
+
+
+def train_step(
+    model: Model, optimiser: torch.optim.AdamW, data: Tensor, batch: int, bf16: bool
+) -> float:
+    """One step on windows from anywhere in the data; the loss before it."""
+    assert len(data) > CONTEXT + 1, "the data have a window"
+    places: list[int] = torch.randint(len(data) - CONTEXT - 1, (batch,)).tolist()
+    x = torch.stack([data[i : i + CONTEXT] for i in places])
+    y = torch.stack([data[i + 1 : i + 1 + CONTEXT] for i in places])
+    loss = loss_of(model, x, y, bf16)
+    _ = optimiser.zero_grad(set_to_none=True)
+    _ = torch.autograd.backward(loss)
+    _ = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    _ = optimiser.step()
+    return float(loss.detach())
 
 
 def main() -> None:
+    """Train; export whenever the validation loss is the best so far."""
     arguments = parse_arguments()
-    torch.manual_seed(1337)
-    torch.set_num_threads(arguments.threads)
-    data = torch.from_numpy(np.fromfile(arguments.data, dtype=np.uint8).astype(np.int64))
+    _ = torch.manual_seed(1337)
+    _ = torch.set_num_threads(arguments.threads)
+    octets = np.fromfile(arguments.data, dtype=np.uint8)
+    data = torch.from_numpy(octets.astype(np.int64))
     split = int(len(data) * 0.9)
     train, validation = data[:split], data[split:]
+    assert len(train) + len(validation) == len(data), "every byte is used once"
     model = Model(arguments.layers, arguments.heads, arguments.channels, arguments.dropout)
-    decayed = [p for p in model.parameters() if p.dim() >= 2]
-    plain = [p for p in model.parameters() if p.dim() < 2]
-    groups = [{"params": decayed, "weight_decay": 0.1}, {"params": plain, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, lr=arguments.lr, betas=(0.9, 0.99), fused=True)
-    warmup, best, started = 100, float("inf"), time.time()
+    optimiser = optimiser_of(model, arguments.lr)
+    best, started = float("inf"), time.time()
     for step in range(arguments.steps):
-        scale = min(1.0, (step + 1) / warmup)
-        done = step / arguments.steps
-        rate = arguments.lr * scale * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
-        for group in optimiser.param_groups:
+        rate = rate_at(step, arguments.steps, arguments.lr)
+        groups: list[dict[str, object]] = optimiser.param_groups
+        for group in groups:
             group["lr"] = rate
-        at = torch.randint(len(train) - CONTEXT - 1, (arguments.batch,))
-        x = torch.stack([train[i : i + CONTEXT] for i in at.tolist()])
-        y = torch.stack([train[i + 1 : i + 1 + CONTEXT] for i in at.tolist()])
-        loss = loss_of(model, x, y, not arguments.fp32)
-        optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+        loss = train_step(model, optimiser, train, arguments.batch, not arguments.fp32)
         last = step == arguments.steps - 1
         if last or (step + 1) % 250 == 0:
             value = evaluate(model, validation)
@@ -194,7 +243,7 @@ def main() -> None:
             line = {
                 "step": step + 1,
                 "tokens": tokens,
-                "train_loss": round(loss.item(), 4),
+                "train_loss": round(loss, 4),
                 "validation_loss": round(value, 4),
                 "seconds": round(time.time() - started, 1),
             }

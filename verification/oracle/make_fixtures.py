@@ -8,45 +8,58 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import torch
 import transformers
 
 from tests.oracle.cases import GREEDY_TOKENS, SMALL_CASES, Case, seeded_prompt, seeded_tensors
-from tests.weight_helpers import write_hf_folder
+from tests.weight_helpers import F32, write_hf_folder
 from verification.oracle.reference import load_reference, reference_greedy, reference_logits
 
-OUT = Path(__file__).parents[2] / "tests" / "fixtures" / "oracle.json"
-ROWS = (0, -1)
+HERE: Final = Path(__file__)
+ROOT: Final = HERE.parents[2]
+OUT: Final = ROOT / "tests" / "fixtures" / "oracle.json"
+ROWS: Final = (0, -1)
 
 
 def answer(case: Case, folder: Path) -> dict[str, object]:
     """The first and last row of logits, the largest magnitude of all rows, greedy tokens."""
-    write_hf_folder(folder, case.config, seeded_tensors(case))
+    _ = write_hf_folder(folder, case.config, seeded_tensors(case))
     model = load_reference(folder)
     prompt = seeded_prompt(case)
     logits = reference_logits(model, prompt)
+    assert logits.shape[0] == len(prompt), "a row per token"
+    wide = logits.astype(np.float64)
     return {
         "name": case.name,
-        "largest": float(np.abs(logits).max()),
-        "rows": {str(row): [round(float(x), 6) for x in logits[row]] for row in ROWS},
-        "row_sums": [round(float(x), 4) for x in logits.astype(np.float64).sum(axis=1)],
+        "largest": float(np.max(np.abs(logits))),
+        "rows": {str(row): rounded(logits[row], 6) for row in ROWS},
+        "row_sums": rounded(np.sum(wide, axis=1), 4),
         "greedy": reference_greedy(model, prompt, GREEDY_TOKENS),
     }
 
 
+def rounded(values: F32 | npt.NDArray[np.float64], digits: int) -> list[float]:
+    """Numbers (n,) to so many digits behind the point."""
+    numbers: list[float] = values.tolist()
+    return [round(number, digits) for number in numbers]
+
+
 def main() -> None:
     """Write the file."""
-    torch.set_num_threads(1)
+    _ = torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         answers = [answer(case, Path(folder) / case.name) for case in SMALL_CASES]
     content = {
         "made_by": f"torch {torch.__version__}, transformers {transformers.__version__}",
         "answers": answers,
     }
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps(content) + "\n", encoding="utf-8")
+    folder_of = OUT.parent
+    folder_of.mkdir(parents=True, exist_ok=True)
+    _ = OUT.write_text(json.dumps(content) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

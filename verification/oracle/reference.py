@@ -15,19 +15,21 @@ from tests.weight_helpers import F32
 
 def load_reference(folder: Path) -> GPT2LMHeadModel:
     """The model in a Hugging Face folder, fp32, for inference."""
-    assert folder.is_dir(), "a local folder: nothing is downloaded"
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder} is no folder; nothing is downloaded")
     model = GPT2LMHeadModel.from_pretrained(  # nosec B615  # a local folder, offline
         folder, dtype=torch.float32, local_files_only=True
     )
-    model.eval()
+    _ = model.eval()
     return model
 
 
 def reference_logits(model: GPT2LMHeadModel, tokens: list[int]) -> F32:
     """Logits (T, V)."""
     with torch.no_grad():
-        out = model(torch.tensor([tokens])).logits[0]
-    return np.asarray(out.numpy(), dtype=np.float32)
+        out = model(torch.tensor([tokens]))
+    logits = out.logits[0]
+    return np.asarray(logits.numpy(), dtype=np.float32)
 
 
 def reference_greedy(model: GPT2LMHeadModel, tokens: list[int], count: int) -> list[int]:
@@ -39,9 +41,10 @@ def reference_greedy(model: GPT2LMHeadModel, tokens: list[int], count: int) -> l
         for _ in range(count):
             out = model(feed, past_key_values=past, use_cache=True)
             past = out.past_key_values
-            best = int(out.logits[0, -1].argmax())
+            best = int(torch.argmax(out.logits[0, -1]))
             chosen.append(best)
             feed = torch.tensor([[best]])
+    assert len(chosen) == count, "one token per step"
     return chosen
 
 

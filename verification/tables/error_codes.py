@@ -9,15 +9,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from flightlm.flight.status import Fault
 
-TABLE = Path(__file__).parents[2] / "standards" / "error-codes.md"
-MEANINGS = {1: "a check failed", 2: "option or prompt", 3: "file", 4: "memory, disk, destination"}
-HEAD = """\
+HERE: Final = Path(__file__)
+ROOT: Final = HERE.parents[2]
+TABLE: Final = ROOT / "standards" / "error-codes.md"
+MEANINGS: Final = {
+    1: "a check failed",
+    2: "option or prompt",
+    3: "file",
+    4: "memory, disk, destination",
+}
+MAKER: Final = "python -m verification.tables.error_codes --write"
+HEAD: Final = f"""\
 # Error codes
 
-Made from `flightlm/flight/status.py` by `python -m verification.tables.error_codes --write`; a test compares.
+Made from `flightlm/flight/status.py` by `{MAKER}`; a test compares.
 A code is stable: it is never given to another fault. `FlightError.fault` is the name in Python,
 `.code` the code, `.detail` the numbers; the command line prints one line and exits with the status.
 
@@ -40,7 +49,7 @@ def table() -> str:
 def main(arguments: Sequence[str]) -> int:
     """Compare, or write."""
     if list(arguments) == ["--write"]:
-        TABLE.write_text(table(), encoding="utf-8")
+        _ = TABLE.write_text(table(), encoding="utf-8")
         return 0
     return 0 if TABLE.read_text(encoding="utf-8") == table() else 1
 

@@ -1,0 +1,1 @@
+"""The analysis behind `flightlm certify`: standard library only; what it analyses never runs."""

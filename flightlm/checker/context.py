@@ -1,0 +1,30 @@
+"""What a rule may look at: one file with its meaning, the index of the project, the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flightlm.checker.model import Profile
+from flightlm.checker.project import ProjectIndex
+from flightlm.checker.scopes import Scopes
+from flightlm.checker.settings import Settings
+from flightlm.checker.source import Source
+from flightlm.checker.syntax import Tree
+from flightlm.checker.values import Values
+
+
+@dataclass(frozen=True, slots=True)
+class FileContext:
+    """One file under analysis.  Rules read it and write to a Report; they keep no state.
+
+    `critical` is true at profile flight and for modules that the configuration lists as critical.
+    """
+
+    source: Source
+    tree: Tree
+    scopes: Scopes
+    values: Values
+    index: ProjectIndex
+    settings: Settings
+    profile: Profile
+    critical: bool

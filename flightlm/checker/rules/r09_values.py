@@ -1,0 +1,372 @@
+"""R9.2, R9.4 and R9.7: functions kept as values, lambdas, arrays handed out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+from flightlm.checker.references import (
+    DISPLAYS,
+    carrier,
+    class_around,
+    inside_annotations,
+    is_function_path,
+    is_receiver,
+    only_binding,
+    words,
+)
+from flightlm.checker.scene import Scene, bindings_in
+from flightlm.checker.scopes import ScopeKind
+
+R92: Final = "P10-R9.2"
+R94: Final = "P10-R9.4"
+R97: Final = "P10-R9.7"
+
+CALLABLE_TYPES: Final = words(
+    "collections.abc.Callable typing.Callable types.FunctionType types.MethodType "
+    "types.LambdaType types.BuiltinFunctionType builtins.function functools.partial "
+    "functools.partialmethod"
+)
+PARTIALS: Final = frozenset(("functools.partial", "functools.partialmethod"))
+FINALS: Final = frozenset(("typing.Final", "typing_extensions.Final"))
+FREEZERS: Final = frozenset(("types.MappingProxyType", "builtins.frozenset", "builtins.tuple"))
+KEEPING: Final = words(
+    "append add insert extend update setdefault appendleft extendleft put put_nowait push "
+    "__setitem__"
+)
+ARRAYS: Final = frozenset(("numpy.ndarray", "array.array"))
+VIEWING: Final = frozenset(("reshape", "ravel", "view", "transpose", "swapaxes", "squeeze"))
+
+
+def is_function_value(scene: Scene, i: int) -> bool:
+    """Whether expression i is a function, a bound method, a partial or a parameter Callable."""
+    for value in scene.values_of(i):
+        if value.kind in ("function", "method"):
+            return True
+        if value.kind == "object" and value.name in CALLABLE_TYPES:
+            return True
+    return any(is_function_path(path) for path in scene.paths(i))
+
+
+def is_final_table(scene: Scene, statement: int) -> bool:
+    """Whether a statement is a module-level `NAME: Final = …`."""
+    node = scene.node(statement)
+    scope = scene.scope_of(statement)
+    if not isinstance(node, ast.AnnAssign) or scope.parent >= 0:
+        return False
+    return is_final(scene, node)
+
+
+def display_around(scene: Scene, i: int) -> int:
+    """The outermost display that holds expression i as an element, i itself if none."""
+    tree = scene.tree
+    at = carrier(tree, i)
+    for _ in range(tree.depths[i] + 1):
+        if not isinstance(tree.nodes[tree.parents[at]], DISPLAYS):
+            break
+        at = carrier(tree, tree.parents[at])
+    return at
+
+
+def stored_where(scene: Scene, i: int) -> str:
+    """Where the value of the expression at i is stored or passed, "" if it is neither."""
+    assert i >= 0, "a place of the tree"
+    tree = scene.tree
+    above = tree.nodes[tree.parents[i]]
+    field = tree.fields[i]
+    if isinstance(above, ast.Assign | ast.AnnAssign | ast.AugAssign) and field == "value":
+        targets = above.targets if isinstance(above, ast.Assign) else [above.target]
+        target = targets[0]
+        if isinstance(target, ast.Attribute):
+            return f"attribute {target.attr}"
+        return f"variable {target.id}" if isinstance(target, ast.Name) else "a container"
+    if isinstance(above, ast.arguments):
+        return "a default value"
+    if isinstance(above, ast.keyword) and field == "value":
+        return passed_to(scene, tree.parents[tree.parents[i]])
+    if isinstance(above, ast.Call) and field == "args":
+        return passed_to(scene, tree.parents[i])
+    return ""
+
+
+def passed_to(scene: Scene, i: int) -> str:
+    """The project function that the call at i hands its arguments to, or a container."""
+    assert i >= 0, "a place of the tree"
+    call = scene.node(i)
+    if not isinstance(call, ast.Call):
+        return ""
+    callees = scene.callees(i)
+    targets = sorted(symbol for symbol, strong in callees.targets if strong)
+    targets += sorted(callees.classes)
+    if targets:
+        first = targets[0]
+        _, _, name = first.rpartition(":")
+        return f"an argument of {name}"
+    if isinstance(call.func, ast.Attribute) and call.func.attr in KEEPING:
+        return "a container"
+    return ""
+
+
+def is_method_alias(scene: Scene, i: int) -> bool:
+    """`__radd__ = __add__` in a class body: another name for a method of the same class."""
+    node = scene.node(i)
+    here = scene.scope_of(i)
+    if here.kind is not ScopeKind.CLASS or not isinstance(node, ast.Name):
+        return False
+    if not isinstance(scene.above(i), ast.Assign | ast.AnnAssign):
+        return False
+    return any(binding.kind == "def" for binding in bindings_in(here, node.id))
+
+
+def is_constant_use(scene: Scene, i: int) -> bool:
+    """Whether a stored function value stands in a module-level Final literal table."""
+    tree = scene.tree
+    statement = tree.statements[i]
+    if not is_final_table(scene, statement):
+        return False
+    for j in range(tree.depths[i] - tree.depths[statement]):
+        above = tree.parents[i]
+        node = tree.nodes[above]
+        if isinstance(node, ast.Call) and not scene.paths(above + 1) & FREEZERS:
+            return False
+        if not isinstance(node, (*DISPLAYS, ast.Call, ast.AnnAssign)):
+            return False
+        if above == statement:
+            break
+        i = above
+        assert j <= tree.depths[i] + len(tree.nodes), "parents come first"
+    return True
+
+
+def candidates(scene: Scene) -> list[int]:
+    """The expressions that may be function values: names, attributes, and calls of partial."""
+    tree = scene.tree
+    marks = inside_annotations(tree)
+    found = []
+    for i, node in enumerate(tree.nodes):
+        if marks[i] or tree.fields[i] in ("func", "decorator_list", "bases"):
+            continue
+        if isinstance(node, ast.Name | ast.Attribute):
+            if isinstance(node.ctx, ast.Load):
+                found.append(i)
+        elif isinstance(node, ast.Call) and scene.paths(i + 1) & PARTIALS:
+            found.append(i)
+    assert len(found) <= len(tree.nodes), "a node is one candidate"
+    return found
+
+
+def check_function_values(scene: Scene) -> None:
+    """R9.2: a function as a value, where the call that will run it cannot be seen."""
+    assert scene.end(0) > 0, "a tree has its module"
+    if scene.declared(R92):
+        return
+    good = 0
+    reported: set[int] = set()
+    for i in candidates(scene):
+        top = display_around(scene, i)
+        where = stored_where(scene, top)
+        held = isinstance(scene.node(top), DISPLAYS) and top != i and not only_compared(scene, top)
+        if where == "" and not held:
+            continue
+        if top in reported or is_method_alias(scene, i) or not is_value(scene, i):
+            continue
+        if is_constant_use(scene, i):
+            good += 1
+            continue
+        reported.add(top)
+        text = f"a function is stored in {where or 'a container'}"
+        if where.startswith("an argument"):
+            text = f"a function is passed as {where}"
+        remedy = "(call it by name, or make a module-level Final table)"
+        scene.violated(R92, top, f"{text} {remedy}")
+    scene.proven(R92, good)
+
+
+def only_compared(scene: Scene, i: int) -> bool:
+    """Whether a display is only looked into: `method in (first, second)`."""
+    return isinstance(scene.above(i), ast.Compare)
+
+
+def is_value(scene: Scene, i: int) -> bool:
+    """Whether candidate i is a function value."""
+    return isinstance(scene.node(i), ast.Call) or is_function_value(scene, i)
+
+
+def check_lambdas(scene: Scene) -> None:
+    """R9.4: a lambda that is no sort key."""
+    assert scene.end(0) > 0, "a tree has its module"
+    if scene.declared(R94):
+        return
+    tree = scene.tree
+    good = 0
+    for i in scene.places(ast.Lambda):
+        top = carrier(tree, i)
+        above = tree.nodes[tree.parents[top]]
+        call = tree.parents[tree.parents[top]]
+        is_key = isinstance(above, ast.keyword) and above.arg == "key"
+        is_key = is_key and isinstance(tree.nodes[call], ast.Call)
+        if is_key and "builtins.dict" not in scene.paths(call + 1):
+            good += 1
+            continue
+        scene.violated(R94, i, "lambda that is no key= (write a function with a name)")
+    scene.proven(R94, good)
+
+
+class Arrays:
+    """Finds arrays of an object that callers can change behind its back.
+
+    frozen  (class scope, attribute) whose array is made read-only somewhere in the class
+    """
+
+    __slots__ = ("frozen", "scene")
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.frozen: set[tuple[int, str]] = set()
+        for i in scene.places(ast.Attribute):
+            attr = self.frozen_by(i)
+            owner = self.class_of(i)
+            if attr != "" and owner >= 0:
+                self.frozen.add((owner, attr))
+        assert len(self.frozen) <= len(scene.tree.nodes), "an attribute is a node"
+
+    def frozen_by(self, i: int) -> str:
+        """The attribute in `self.a.flags.writeable = False` or `self.a.setflags(write=False)`."""
+        assert i >= 0, "a place of the tree"
+        node = self.scene.node(i)
+        tree = self.scene.tree
+        if not isinstance(node, ast.Attribute):
+            return ""
+        inner = self.scene.node(i + 1)
+        if node.attr == "writeable" and not isinstance(node.ctx, ast.Load):
+            statement = self.scene.node(tree.statements[i])
+            inner = self.scene.node(i + 2) if isinstance(inner, ast.Attribute) else inner
+            value = getattr(statement, "value", None)
+            if not isinstance(value, ast.Constant) or value.value is not False:
+                return ""
+        elif node.attr != "setflags" or i not in self.scene.called:
+            return ""
+        return inner.attr if isinstance(inner, ast.Attribute) else ""
+
+    def class_of(self, i: int) -> int:
+        """The scope of the class whose method holds node i, -1 if none."""
+        function = self.scene.function(i)
+        return class_around(self.scene.file, function) if function >= 0 else -1
+
+    def is_array(self, i: int) -> bool:
+        """Whether expression i is known to be an array."""
+        values = self.scene.values_of(i)
+        return any(value.kind == "object" and value.name in ARRAYS for value in values)
+
+    def held_by(self, i: int) -> str:
+        """The attribute of self, or the module variable, that expression i shows as it is."""
+        assert i >= 0, "a place of the tree"
+        scene = self.scene
+        for _ in range(8):
+            node = scene.node(i)
+            transposed = isinstance(node, ast.Attribute) and node.attr == "T"
+            if transposed or (isinstance(node, ast.Subscript) and shows_view(node.slice)):
+                i += 1
+            elif isinstance(node, ast.Call) and is_viewing(node):
+                i += 2
+            elif isinstance(node, ast.Name) and only_binding(scene.file, i) > 0:
+                if self.is_module_array(i, node):
+                    return node.id
+                i = only_binding(scene.file, i)
+            else:
+                break
+        node = scene.node(i)
+        if not isinstance(node, ast.Attribute) or not is_receiver(scene.file, i + 1):
+            return ""
+        frozen = (self.class_of(i), node.attr) in self.frozen
+        return f"self.{node.attr}" if self.is_array(i) and not frozen else ""
+
+    def is_module_array(self, i: int, node: ast.Name) -> bool:
+        """Whether the name at i is an array of the module."""
+        scopes = self.scene.scopes
+        return scopes.resolve(scopes.of[i], node.id) == 0 and self.is_array(i)
+
+    def parameter(self, i: int) -> str:
+        """The name of the parameter that expression i is, if it is an array; "" else."""
+        node = self.scene.node(i)
+        scopes = self.scene.scopes
+        if not isinstance(node, ast.Name) or not self.is_array(i):
+            return ""
+        bound = scopes.bindings(scopes.of[i], node.id)
+        return node.id if len(bound) == 1 and bound[0].kind == "param" else ""
+
+
+def shows_view(index: ast.expr) -> bool:
+    """Whether a subscript with this index shows the array itself: slices, integers, Ellipsis."""
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    return any(
+        isinstance(item, ast.Slice) or (isinstance(item, ast.Constant) and item.value is Ellipsis)
+        for item in items
+    )
+
+
+def is_viewing(node: ast.Call) -> bool:
+    """`array.reshape(…)` and the other methods whose result shares the memory."""
+    return isinstance(node.func, ast.Attribute) and node.func.attr in VIEWING
+
+
+def is_public(name: str) -> bool:
+    """Whether callers outside the class or module are meant to use a function."""
+    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+
+
+def check_arrays(scene: Scene) -> None:
+    """R9.7: a method that returns its object's array, or keeps its caller's."""
+    if scene.declared(R97):
+        return
+    arrays = Arrays(scene)
+    tree = scene.tree
+    scopes = scene.scopes
+    good = 0
+    for i in scene.places(ast.Return):
+        node = scene.node(i)
+        assert isinstance(node, ast.Return), "sorted by class"
+        function = scopes.function(i)
+        if node.value is None or function < 0 or not is_public(scene.name_of_scope(function)):
+            continue
+        held = arrays.held_by(i + 1)
+        if held == "":
+            good += 1
+            continue
+        text = (
+            f"{held} is returned itself: callers can change it (return a copy or make it read-only)"
+        )
+        scene.violated(R97, i, text)
+    for i in scene.places(ast.Assign) + scene.places(ast.AnnAssign):
+        statement = scene.node(i)
+        assert isinstance(statement, ast.Assign | ast.AnnAssign), "sorted by class"
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        if statement.value is None or not any(isinstance(t, ast.Attribute) for t in targets):
+            continue
+        name = arrays.parameter(tree.place(statement.value))
+        if name == "" or is_final(scene, statement) or not stores_in_self(scene, targets):
+            good += 1
+            continue
+        text = f"the caller's array {name} is kept without a copy (copy it)"
+        scene.violated(R97, i, text)
+    scene.proven(R97, good)
+
+
+def is_final(scene: Scene, statement: ast.Assign | ast.AnnAssign) -> bool:
+    """Whether an assignment is `self.buffer: Final = buffer`: shared for life, and declared so."""
+    if not isinstance(statement, ast.AnnAssign):
+        return False
+    annotation = statement.annotation
+    named = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return len(scene.paths(scene.place(named)) & FINALS) > 0
+
+
+def stores_in_self(scene: Scene, targets: Sequence[ast.expr]) -> bool:
+    """Whether one of the targets is an attribute of the method's receiver that is not frozen."""
+    for target in targets:
+        if isinstance(target, ast.Attribute):
+            at = scene.place(target)
+            if is_receiver(scene.file, at + 1):
+                return True
+    return False

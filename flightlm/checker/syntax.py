@@ -1,0 +1,154 @@
+"""The syntax tree as flat arrays in preorder, so that every walk is one bounded loop.
+
+Node i's descendants are the nodes i+1 … ends[i]-1, its parent is parents[i], and reading the
+arrays backwards meets every child before its parent: what other tools do by recursion is a `for`
+over a range here.  (ast.NodeVisitor, ast.generic_visit and ast.unparse recurse, and fail with
+RecursionError on a sum of 900 operands that parses well.)
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Final
+
+from flightlm.checker import limits
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
+
+
+class TooComplex(Exception):
+    """The file exceeds a bound of the analysis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One module's nodes in preorder.  All tuples have the same length; node 0 is the module.
+
+    nodes[i]       the node; expression contexts (Load, Store, Del) and operators are left out
+    parents[i]     the index of its parent; 0 for the module
+    ends[i]        one past its last descendant
+    fields[i]      the parent's field that holds it: "body", "orelse", "test", "args", …
+    statements[i]  the innermost statement (or the module) that holds it, itself included
+    depths[i]      its distance from the module
+    index          from a node to its place
+    """
+
+    nodes: tuple[ast.AST, ...]
+    parents: tuple[int, ...]
+    ends: tuple[int, ...]
+    fields: tuple[str, ...]
+    statements: tuple[int, ...]
+    depths: tuple[int, ...]
+    index: dict[ast.AST, int]
+
+    def inside(self, i: int) -> range:
+        """The places of node i's descendants, itself left out."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
+        return range(i + 1, self.ends[i])
+
+    def place(self, node: ast.AST) -> int:
+        """The place of a node of this tree."""
+        assert node in self.index, "a node of this tree, no context and no operator"
+        return self.index[node]
+
+    def contains(self, outer: int, inner: int) -> bool:
+        """Whether node `inner` is `outer` or lies inside it."""
+        assert outer < len(self.ends), "a place of this tree"
+        return outer <= inner < self.ends[outer]
+
+
+def generators_of(node: ast.AST) -> list[ast.comprehension]:
+    """The `for` parts of a comprehension."""
+    assert isinstance(node, COMPREHENSIONS), "a comprehension"
+    return node.generators
+
+
+STATEMENTS: Final = (ast.stmt, ast.Module)
+LEAVES: Final = frozenset((ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue))
+# What is no node of its own: operators and contexts carry no place (their parent names them), and
+# the other types are those of names, numbers and texts in a node's fields.
+OPERATORS: Final = frozenset(
+    (
+        *ast.expr_context.__subclasses__(),
+        *ast.operator.__subclasses__(),
+        *ast.unaryop.__subclasses__(),
+        *ast.boolop.__subclasses__(),
+        *ast.cmpop.__subclasses__(),
+    )
+)
+LEFT_OUT: Final = OPERATORS | frozenset((type(None), str, int, bool))
+
+
+def attribute_chain(tree: Tree, i: int) -> tuple[int, list[str]]:
+    """Of `a.b.c` the place of a, and b, c; of any other expression its own place and nothing."""
+    links: list[str] = []
+    at = i
+    for _ in range(limits.MAX_DEPTH):
+        node = tree.nodes[at]
+        if not isinstance(node, ast.Attribute):
+            break
+        links.append(node.attr)
+        at += 1  # the object stands first in an attribute
+    assert at < tree.ends[i], "the base lies inside the expression"
+    return at, links[::-1]
+
+
+def children_of(node: ast.AST) -> list[tuple[str, ast.AST]]:
+    """The children, the last one first, with the field that holds each."""
+    found: list[tuple[str, ast.AST]] = []
+    for name, value in reversed([*ast.iter_fields(node)]):
+        kind = type(value)
+        if kind in LEFT_OUT:
+            continue
+        if kind is list:
+            found.extend((name, item) for item in reversed(value) if type(item) not in LEFT_OUT)
+        else:
+            found.append((name, value))
+    assert len(found) <= limits.MAX_NODES, "a node has fewer children than a tree may have nodes"
+    return found
+
+
+def build_tree(module: ast.Module) -> Tree:
+    """Flatten a module.  Raises TooComplex beyond MAX_NODES nodes or MAX_DEPTH levels."""
+    assert isinstance(module, ast.Module), "a parsed file"
+    nodes: list[ast.AST] = []
+    parents: list[int] = []
+    fields: list[str] = []
+    statements: list[int] = []
+    depths: list[int] = []
+    waiting: list[tuple[str, ast.AST, int]] = [("", module, 0)]
+    for place in range(limits.MAX_NODES + 1):
+        if not waiting:
+            break
+        field, node, parent = waiting.pop()
+        depth = depths[parent] + 1 if nodes else 0
+        if depth > limits.MAX_DEPTH:
+            raise TooComplex(f"nested more than {limits.MAX_DEPTH} levels deep")
+        nodes.append(node)
+        parents.append(parent)
+        fields.append(field)
+        depths.append(depth)
+        kind = type(node)
+        statements.append(place if issubclass(kind, STATEMENTS) else statements[parent])
+        if kind in LEAVES:
+            continue
+        waiting.extend((name, child, place) for name, child in children_of(node))
+    if waiting:
+        raise TooComplex(f"more than {limits.MAX_NODES} nodes")
+    ends = list(range(1, len(nodes) + 1))
+    for place in range(len(nodes) - 1, 0, -1):
+        ends[parents[place]] = max(ends[parents[place]], ends[place])
+    index = dict(zip(nodes, range(len(nodes)), strict=True))
+    return Tree(
+        tuple(nodes),
+        tuple(parents),
+        tuple(ends),
+        tuple(fields),
+        tuple(statements),
+        tuple(depths),
+        index,
+    )

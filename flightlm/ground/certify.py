@@ -1,0 +1,317 @@
+"""`flightlm certify`: from options to a report; and the same as a function for programs."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flightlm.checker import engine, self_test
+from flightlm.checker.analysis import AnalysisError
+from flightlm.checker.certificates import certificates_of
+from flightlm.checker.deviations import Deviation, parse_deviations
+from flightlm.checker.discovery import DiscoveryError, shown
+from flightlm.checker.engine import EXIT_STATUS, Outcome, Request, SelectionError
+from flightlm.checker.model import Profile
+from flightlm.checker.settings import Settings, SettingsError, nearest, parse_settings
+from flightlm.checker.workers import MAX_JOBS
+from flightlm.flight.status import Fault, FlightError
+from flightlm.ground import commands, display, explain
+from flightlm.ground.reports import certificates as tables
+from flightlm.ground.reports import json as json_report
+from flightlm.ground.reports import text as text_report
+from flightlm.ground.reports.json import About, CertifyReport
+from flightlm.version import __version__
+
+FORMATS: Final = ("text", "json")
+SUFFIXES: Final = {"text": "certify.txt", "json": "certify.json"}
+PYTHON: Final = ".".join(str(part) for part in sys.version_info[:3])
+MAX_CONFIG_BYTES: Final = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for: the options that decide the report, apart from how it is printed."""
+
+    paths: tuple[str, ...]
+    profile: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    config: str | None
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome and the report that was made from it."""
+
+    outcome: Outcome
+    report: CertifyReport
+    here: Path
+
+
+def read_config_file(file: Path, fault: Fault) -> bytes:
+    """The bytes of a small file of the configuration.  Raises FlightError(fault)."""
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read(MAX_CONFIG_BYTES + 1)
+    except OSError as error:
+        raise FlightError(fault, f"{file}: {error.strerror}") from error
+    if len(data) > MAX_CONFIG_BYTES:
+        raise FlightError(fault, f"{file}: more than {MAX_CONFIG_BYTES} bytes")
+    return data
+
+
+def find_settings(config: str | None, here: Path) -> tuple[Settings, Path]:
+    """The settings and the folder that their paths are relative to."""
+    file = nearest(here) if config is None else Path(os.path.abspath(here / config))
+    if file is None:
+        return Settings(), here
+    data = read_config_file(file, Fault.CERTIFY_CONFIG)
+    name = shown(file, here)
+    try:
+        return parse_settings(data, name), file.parent
+    except SettingsError as error:
+        raise FlightError(Fault.CERTIFY_CONFIG, f"{name}: {error}") from error
+
+
+def find_records(settings: Settings, base: Path) -> tuple[Deviation, ...]:
+    """The deviation records that the configuration names."""
+    if settings.deviations == "":
+        return ()
+    data = read_config_file(base / settings.deviations, Fault.CERTIFY_DEVIATIONS)
+    try:
+        return parse_deviations(data)
+    except SettingsError as error:
+        detail = f"{settings.deviations}: {error}"
+        raise FlightError(Fault.CERTIFY_DEVIATIONS, detail) from error
+
+
+def request_of(question: Question) -> Request:
+    """Read the configuration and put paths, options and records together."""
+    here = Path.cwd()
+    settings, base = find_settings(question.config, here)
+    configured = [shown(base / path, here) for path in settings.paths]
+    records_file = ""
+    if settings.deviations:
+        records_file = shown(base / settings.deviations, here)
+    assert here.is_absolute(), "the working directory"
+    return Request(
+        paths=question.paths or tuple(configured) or (".",),
+        here=here,
+        base=base,
+        settings=settings,
+        today=datetime.date.today(),
+        records=find_records(settings, base),
+        records_file=records_file,
+        profile=None if question.profile is None else Profile(question.profile),
+        select=question.select,
+        ignore=question.ignore,
+        jobs=question.jobs,
+    )
+
+
+def digest_of(request: Request) -> str:
+    """The digest of the effective configuration: the settings, the records, the selection."""
+    parts = (request.settings, request.records, request.profile, request.select, request.ignore)
+    text = "\n".join(repr(part) for part in parts)
+    digest = hashlib.sha256(text.encode("utf-8", errors="surrogatepass"))
+    return digest.hexdigest()
+
+
+def answer(question: Question) -> Answer:
+    """Analyse and report.  Raises FlightError for everything that is expected to go wrong."""
+    request = request_of(question)
+    assert request.paths != (), "something is to be analysed"
+    try:
+        outcome = engine.certify(request)
+        tested = self_test.run()
+    except DiscoveryError as error:
+        raise FlightError(Fault.CERTIFY_PATH, str(error)) from error
+    except SelectionError as error:
+        raise FlightError(Fault.CERTIFY_RULE, str(error)) from error
+    except SettingsError as error:
+        raise FlightError(Fault.CERTIFY_CONFIG, str(error)) from error
+    except AnalysisError as error:
+        raise FlightError(Fault.CERTIFY_INTERNAL, str(error)) from error
+    about = About(
+        __version__,
+        PYTHON,
+        digest_of(request),
+        tested.seeded,
+        tested.found,
+    )
+    return Answer(outcome, json_report.report_of(outcome, about), request.here)
+
+
+def report_for(question: Question, certificates: bool) -> CertifyReport:
+    """The report that answers a question of a program."""
+    if question.profile not in (None, "flight", "ground"):
+        raise FlightError(Fault.OPTION, f"there is no profile {question.profile!r}")
+    if not 0 <= question.jobs <= MAX_JOBS:
+        detail = f"jobs is {question.jobs}; 0 (all processors) to {MAX_JOBS}"
+        raise FlightError(Fault.OPTION, detail)
+    found = answer(question)
+    if certificates:
+        found.report["certificates"] = tables.plain(certificates_of(found.outcome))
+    return found.report
+
+
+def split_ids(texts: Sequence[str] | None) -> tuple[str, ...]:
+    """Comma-separated ids of a repeatable option.  An empty one is a mistake."""
+    found = []
+    if texts is None:
+        return ()
+    for text in texts:
+        for part in text.split(","):
+            identifier = part.strip()
+            if identifier == "":
+                raise FlightError(Fault.CERTIFY_RULE, f"{text!r} holds an empty id")
+            found.append(identifier)
+    return tuple(found)
+
+
+def question_of(options: Namespace) -> Question:
+    """What the command line asks."""
+    jobs = options.jobs
+    if jobs is not None and not 1 <= jobs <= MAX_JOBS:
+        raise FlightError(Fault.OPTION, f"--jobs {jobs}: 1 to {MAX_JOBS}")
+    if options.profile not in (None, "flight", "ground"):
+        raise FlightError(Fault.OPTION, f"--profile {options.profile!r}: flight or ground")
+    assert isinstance(options.paths, list), "the paths were parsed"
+    return Question(
+        tuple(options.paths),
+        options.profile,
+        split_ids(options.select),
+        split_ids(options.ignore),
+        options.config,
+        jobs or 0,
+    )
+
+
+def formats_of(options: Namespace) -> list[str]:
+    """The formats asked for, each once; several need a place to go."""
+    formats = list(dict.fromkeys(options.format or ["text"]))
+    for name in formats:
+        if name not in FORMATS:
+            raise FlightError(Fault.OPTION, f"--format {name!r}: text or json")
+    if len(formats) > 1 and options.output is None:
+        raise FlightError(Fault.OPTION, "several formats need --output DIR")
+    return formats
+
+
+def rendered(name: str, found: Answer, options: Namespace, colour: bool) -> str:
+    """The report in one format."""
+    assert name in FORMATS, "the format was checked"
+    if name == "json":
+        return json_report.text_of(found.report)
+    style = text_report.Style(colour, options.quiet, options.statistics, found.here)
+    text = text_report.text_of(found.report, style)
+    if options.certificates:
+        text += tables.text_of(certificates_of(found.outcome))
+    return text
+
+
+def write_atomically(file: Path, text: str) -> None:
+    """Write a file that appears under its name when it is complete.  FlightError otherwise."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    data = text.encode("utf-8", errors="backslashreplace")
+    try:
+        with open(partial, "wb") as stream:
+            written = stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(partial, file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise FlightError(Fault.CERTIFY_OUTPUT, f"{file}: {error.strerror}") from error
+    assert written == len(data), "a file takes all its bytes or raises"
+
+
+def write_outputs(formats: Sequence[str], found: Answer, options: Namespace) -> None:
+    """Write each format to --output: a file for one, a folder for several."""
+    output: str = options.output
+    target = Path(output)
+    folder = len(formats) > 1 or target.is_dir() or output.endswith("/")
+    if folder:
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FlightError(Fault.CERTIFY_OUTPUT, f"{target}: {error.strerror}") from error
+    for name in formats:
+        file = target / SUFFIXES[name] if folder else target
+        write_atomically(file, rendered(name, found, options, colour=False))
+    assert len(formats) >= 1, "at least one format"
+
+
+def print_text(text: str) -> None:
+    """Print; a broken standard output is no verdict.  The status is one of certify's own."""
+    assert isinstance(text, str), "a rendered report"
+    try:
+        commands.write_out(text)
+    except FlightError as error:
+        raise FlightError(Fault.CERTIFY_OUTPUT, error.detail) from error
+
+
+def explain_proof(options: Namespace) -> int:
+    """--explain-proof FILE:LINE."""
+    asked: str = options.explain_proof
+    name, colon, number = asked.rpartition(":")
+    if colon == "" or not number.isdecimal() or len(number) > 9:
+        raise FlightError(Fault.OPTION, f"--explain-proof {asked!r}: FILE:LINE")
+    if not os.path.exists(name):
+        raise FlightError(Fault.CERTIFY_PATH, f"{name}: no such file or folder")
+    question = question_of(options)
+    if not question.paths:
+        settings, base = find_settings(question.config, Path.cwd())
+        inside = any(is_inside(Path(name), base / path) for path in settings.paths)
+        if not inside:
+            options.paths = [name]
+            question = question_of(options)
+    found = answer(question)
+    path = shown(Path(os.path.abspath(name)), found.here)
+    text = explain.proofs_text(found.outcome, path, int(number))
+    if text == "":
+        detail = f"no obligation with a proof at {path}:{number}"
+        raise FlightError(Fault.OPTION, detail)
+    print_text(text)
+    failing = [n.finding for n in found.outcome.findings]
+    return int(any((f.path, f.line) == (path, int(number)) for f in failing))
+
+
+def is_inside(file: Path, folder: Path) -> bool:
+    """Whether a file is, or lies in, a folder."""
+    real = Path(os.path.realpath(file))
+    around = Path(os.path.realpath(folder))
+    assert real.is_absolute(), "a real path"
+    return real == around or around in real.parents
+
+
+def run(options: Namespace) -> int:
+    """`flightlm certify`: the exit status is 0, 1, 2 or 3; 3 beats 1."""
+    if options.list_rules:
+        print_text(explain.rules_text())
+        return 0
+    if options.explain is not None:
+        print_text(explain.page_text(options.explain))
+        return 0
+    if options.explain_proof is not None:
+        return explain_proof(options)
+    formats = formats_of(options)
+    found = answer(question_of(options))
+    if options.certificates:
+        found.report["certificates"] = tables.plain(certificates_of(found.outcome))
+    if options.output is not None:
+        write_outputs(formats, found, options)
+    else:
+        colour = formats == ["text"] and display.colourful(sys.stdout)
+        print_text(rendered(formats[0], found, options, colour))
+    status = EXIT_STATUS[found.report["verdict"]]
+    assert status in (0, 1, 3), "a report has a verdict"
+    return status

@@ -1,0 +1,1 @@
+"""What `flightlm certify` prints: one format per module."""

@@ -1,0 +1,247 @@
+"""The report for people: findings by file with the line at fault, a table, a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flightlm.checker.engine import ASSUMPTIONS, COLUMNS, COMPLIANT
+from flightlm.checker.model import State
+from flightlm.ground.display import GREEN, RED, visible
+from flightlm.ground.reports.json import CertifyReport, FindingReport, RuleCounts, StepReport, Table
+
+BOLD: Final = "1"
+DIM: Final = "2"
+YELLOW: Final = "33"
+TAB: Final = "    "
+MAX_WIDTH: Final = 160
+VERDICT_STYLES: Final = {"VIOLATED": RED, "UNPROVEN": YELLOW}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the text is written."""
+
+    colour: bool
+    quiet: bool
+    statistics: bool
+    here: Path
+
+    def paint(self, text: str, style: str) -> str:
+        """`text` in a style, on a terminal that takes it."""
+        assert style != "", "a style has a code"
+        return f"\x1b[{style}m{text}\x1b[0m" if self.colour else text
+
+
+def source_lines(file: Path) -> list[str]:
+    """The lines of a file as an editor shows them; none if it cannot be read any more."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return []
+    text = data.decode("utf-8", errors="replace")
+    return text.splitlines()
+
+
+def excerpt(finding: FindingReport, lines: Sequence[str], style: Style) -> list[str]:
+    """The line at fault with a caret under it."""
+    number = finding["line"]
+    if not 0 < number <= len(lines):
+        return []
+    line = lines[number - 1]
+    column = finding["column"]
+    # Columns count bytes of UTF-8, as Python's parser does.
+    data = line.encode("utf-8", errors="replace")
+    before = data[: column - 1]
+    left = before.decode("utf-8", errors="replace")
+    shown = visible(line.replace("\t", TAB))
+    place = len(left.replace("\t", TAB))
+    if not 0 <= place < MAX_WIDTH:
+        place = 0
+    label = str(number)
+    blank = " " * len(label)
+    bar = style.paint("|", DIM)
+    assert number >= 1, "lines count from 1"
+    return [
+        f"      {style.paint(label, DIM)} {bar} {shown[:MAX_WIDTH]}",
+        f"      {blank} {bar} {' ' * place}{style.paint('^', RED)}",
+    ]
+
+
+def finding_lines(finding: FindingReport, lines: Sequence[str], style: Style) -> list[str]:
+    """One finding with its excerpt and its trace."""
+    verdict = finding["verdict"]
+    place = f"{finding['line']}:{finding['column']}"
+    rule = style.paint(finding["rule"], BOLD)
+    word = style.paint(verdict, VERDICT_STYLES.get(verdict, RED))
+    text = [f"  {place}  {rule}  {word}  {visible(finding['message'])}"]
+    if finding["symbol"]:
+        text[0] += style.paint(f"  [{visible(finding['symbol'])}]", DIM)
+    text.extend(excerpt(finding, lines, style))
+    trace: list[StepReport] = finding["trace"]
+    for number, step in enumerate(trace, 1):
+        text.append(f"      {number}. {step['path']}:{step['line']}: {visible(step['note'])}")
+    assert len(text) >= 1, "a finding has a line"
+    return text
+
+
+def quiet_line(finding: FindingReport) -> str:
+    """One finding on one line."""
+    place = f"{visible(finding['path'])}:{finding['line']}:{finding['column']}"
+    return f"{place}: {finding['rule']} {finding['verdict']} {visible(finding['message'])}"
+
+
+def by_path(findings: Sequence[FindingReport]) -> dict[str, list[FindingReport]]:
+    """Findings by file, in their order."""
+    groups: dict[str, list[FindingReport]] = {}
+    for finding in findings:
+        group = groups.setdefault(finding["path"], [])
+        group.append(finding)
+    assert sum(len(group) for group in groups.values()) == len(findings), "each has one file"
+    return groups
+
+
+def findings_text(report: CertifyReport, style: Style) -> list[str]:
+    """All findings, grouped by file."""
+    every: list[FindingReport] = report["findings"]
+    if style.quiet:
+        return [quiet_line(finding) for finding in every]
+    text = []
+    groups = by_path(every)
+    for path, findings in groups.items():
+        lines = source_lines(style.here / path)
+        text.append(style.paint(visible(path), BOLD))
+        for finding in findings:
+            text.extend(finding_lines(finding, lines, style))
+        text.append("")
+    assert len(text) >= len(every), "a finding has at least one line"
+    return text
+
+
+def incomplete_lines(report: CertifyReport, style: Style) -> list[str]:
+    """Files that were not analysed, and a self-test that failed: why the verdict is INCOMPLETE."""
+    text = []
+    analysed = 0
+    files: list[Table] = report["files"]
+    for file in files:
+        state = str(file["state"])
+        if state == State.ANALYZED.value:
+            analysed += 1
+        elif state != State.EXCLUDED.value:
+            word = style.paint(state, RED)
+            text.append(f"{visible(str(file['path']))}: {word}: {visible(str(file['reason']))}")
+    assert analysed <= len(files), "analysed files are files"
+    if analysed == 0 and not files:
+        text.append("no Python file was found")
+    elif analysed == 0 and not text:
+        text.append("no file was analysed: every file that was found is excluded")
+    test = report["tool"]["self_test"]
+    if test["found"] != test["seeded"]:
+        text.append(f"self-test: {test['found']} of {test['seeded']} seeded violations were found")
+    return text
+
+
+def counts_table(rows: RuleCounts, everything: bool) -> list[str]:
+    """The counts by rule; without `everything`, of rules with something to tell."""
+    shown = {
+        rule: row for rule, row in rows.items() if everything or sum(row.values()) > row["proven"]
+    }
+    if not shown:
+        return []
+    heads = ["rule", *COLUMNS]
+    text = ["  " + f"{heads[0]:<12}" + "".join(f"{head:>10}" for head in heads[1:])]
+    for rule, row in shown.items():
+        text.append("  " + f"{rule:<12}" + "".join(f"{row[name]:>10}" for name in COLUMNS))
+    assert len(text) == len(shown) + 1, "a head and a row for each rule"
+    return [*text, ""]
+
+
+def note_lines(report: CertifyReport, style: Style) -> list[str]:
+    """How much is told and never fails, by rule; the JSON lists it."""
+    counts: dict[str, int] = {}
+    notes: list[FindingReport] = report["notes"]
+    for note in notes:
+        counts[note["rule"]] = counts.get(note["rule"], 0) + 1
+    if not counts:
+        return []
+    rules = ", ".join(f"{rule} {count}" for rule, count in sorted(counts.items()))
+    assert sum(counts.values()) == len(notes), "each note has a rule"
+    head = style.paint("notes (they never fail; --format json lists them):", BOLD)
+    return [f"{head} {rules}", ""]
+
+
+def deviation_lines(report: CertifyReport) -> list[str]:
+    """Each record that covers findings."""
+    text = []
+    records: list[Table] = report["deviations"]
+    for record in records:
+        findings = record["findings"]
+        assert isinstance(findings, list), "a record lists its findings"
+        count = len(findings)
+        if count > 0:
+            text.append(f"  {record['id']}: {record['rule']} in {record['path']}, {count} findings")
+    return ["deviations:", *text, ""] if text else []
+
+
+def excluded_line(report: CertifyReport) -> list[str]:
+    """How many files or folders are left out, by reason."""
+    reasons: dict[str, int] = {}
+    files: list[Table] = report["files"]
+    for file in files:
+        if file["state"] == State.EXCLUDED.value:
+            reason = visible(str(file["reason"]))
+            reasons[reason] = reasons.get(reason, 0) + 1
+    assert sum(reasons.values()) <= len(files), "a file has one state"
+    return [f"  excluded: {count} ({reason})" for reason, count in reasons.items()]
+
+
+def counted(count: int, word: str) -> str:
+    """1 file, 2 files."""
+    assert count >= 0, "a count"
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def verdict_line(report: CertifyReport, style: Style) -> str:
+    """The last line."""
+    verdict = report["verdict"]
+    style_code = GREEN if verdict == COMPLIANT else RED
+    files: list[Table] = report["files"]
+    states = [file["state"] for file in files]
+    analysed = states.count(State.ANALYZED.value)
+    test = report["tool"]["self_test"]
+    parts = [
+        counted(len(report["findings"]), "finding"),
+        counted(len(report["notes"]), "note"),
+        f"{counted(analysed, 'file')} analysed",
+        f"self-test {test['found']}/{test['seeded']}",
+    ]
+    assert analysed <= len(states), "analysed files are files"
+    return f"{style.paint(verdict, style_code)}: " + ", ".join(parts)
+
+
+def about_lines(report: CertifyReport) -> list[str]:
+    """What the verdict rests on, and what it does not claim."""
+    text = excluded_line(report)
+    if "P10-R3" in report["summary"]["not_claimed"]:
+        text.append("  not claimed: P10-R3 (allocation after initialisation): no steady root")
+    text.append("  assumptions:")
+    text.extend(f"    {name} {what}" for name, what in ASSUMPTIONS)
+    return text
+
+
+def text_of(report: CertifyReport, style: Style) -> str:
+    """The whole report as text."""
+    text = findings_text(report, style)
+    if not style.quiet:
+        text.extend(note_lines(report, style))
+        text.extend(deviation_lines(report))
+    if style.statistics or not style.quiet:
+        text.extend(counts_table(report["summary"]["by_rule"], style.statistics))
+    text.extend(incomplete_lines(report, style))
+    if not style.quiet:
+        text.extend(about_lines(report))
+        text.append(verdict_line(report, style))
+    assert report["schema"] != "", "a report of this program"
+    return "".join(line + "\n" for line in text)

@@ -1,0 +1,6 @@
+"""Prices."""
+
+from decimal import Decimal
+
+PRICE = Decimal("2.50")
+FACTOR = 1

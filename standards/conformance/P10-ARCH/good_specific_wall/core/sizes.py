@@ -1,0 +1,5 @@
+"""Sizes of the core."""
+
+import math
+
+LIMIT = math.comb(12, 3)

@@ -1,0 +1,2 @@
+class ChecksumError(Exception):
+    pass  # expect: P10-N3

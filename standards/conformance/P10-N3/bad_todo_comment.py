@@ -1,0 +1,3 @@
+def downlink(frame: bytes) -> int:
+    # TODO: retry when the link is busy  # expect: P10-N3
+    return len(frame)

@@ -1,0 +1,6 @@
+PAIR = (1, 2)[0]
+LETTER = "abc"[1:2]
+VALUE = {"a": 1}["a"]
+TABLE = [1, 2, 3][True]
+first, *rest = [1, 2, 3]
+SHOWN = [*rest, (lambda x: x)(3)]

@@ -1,0 +1,5 @@
+"""A module of the project."""
+
+
+def doubled(rate: int) -> int:
+    return rate * 2

@@ -1,0 +1,8 @@
+"""A list of numbers."""
+
+import re
+
+
+def matches(text: str) -> bool:
+    """Whether the text has the form."""
+    return re.match(r"^(\d+,?)*;$", text) is not None  # expect: P10-R2.8

@@ -1,0 +1,8 @@
+"""Stars of stars."""
+
+import re
+
+
+def matches(text: str) -> bool:
+    """Whether the text has the form."""
+    return re.match(r"(a*)*b", text) is not None  # expect: P10-R2.8

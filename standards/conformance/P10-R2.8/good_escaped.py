@@ -1,0 +1,10 @@
+"""Escaped signs are characters."""
+
+import re
+
+FORM = re.compile(r"(\+\*)+=")
+
+
+def matches(text: str) -> bool:
+    """Whether the text has the form."""
+    return FORM.match(text) is not None

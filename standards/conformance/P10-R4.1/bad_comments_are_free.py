@@ -1,0 +1,66 @@
+"""Sixty-one calls, each with a comment behind it: trailing comments do not make a line free."""
+from typing import TextIO
+
+
+def write_titles(report: TextIO, titles: list[str]) -> None:  # expect: P10-R4.1 P10-R4.2
+    report.write(titles[0])  # column 0
+    report.write(titles[1])  # column 1
+    report.write(titles[2])  # column 2
+    report.write(titles[3])  # column 3
+    report.write(titles[4])  # column 4
+    report.write(titles[5])  # column 5
+    report.write(titles[6])  # column 6
+    report.write(titles[7])  # column 7
+    report.write(titles[8])  # column 8
+    report.write(titles[9])  # column 9
+    report.write(titles[10])  # column 10
+    report.write(titles[11])  # column 11
+    report.write(titles[12])  # column 12
+    report.write(titles[13])  # column 13
+    report.write(titles[14])  # column 14
+    report.write(titles[15])  # column 15
+    report.write(titles[16])  # column 16
+    report.write(titles[17])  # column 17
+    report.write(titles[18])  # column 18
+    report.write(titles[19])  # column 19
+    report.write(titles[20])  # column 20
+    report.write(titles[21])  # column 21
+    report.write(titles[22])  # column 22
+    report.write(titles[23])  # column 23
+    report.write(titles[24])  # column 24
+    report.write(titles[25])  # column 25
+    report.write(titles[26])  # column 26
+    report.write(titles[27])  # column 27
+    report.write(titles[28])  # column 28
+    report.write(titles[29])  # column 29
+    report.write(titles[30])  # column 30
+    report.write(titles[31])  # column 31
+    report.write(titles[32])  # column 32
+    report.write(titles[33])  # column 33
+    report.write(titles[34])  # column 34
+    report.write(titles[35])  # column 35
+    report.write(titles[36])  # column 36
+    report.write(titles[37])  # column 37
+    report.write(titles[38])  # column 38
+    report.write(titles[39])  # column 39
+    report.write(titles[40])  # column 40
+    report.write(titles[41])  # column 41
+    report.write(titles[42])  # column 42
+    report.write(titles[43])  # column 43
+    report.write(titles[44])  # column 44
+    report.write(titles[45])  # column 45
+    report.write(titles[46])  # column 46
+    report.write(titles[47])  # column 47
+    report.write(titles[48])  # column 48
+    report.write(titles[49])  # column 49
+    report.write(titles[50])  # column 50
+    report.write(titles[51])  # column 51
+    report.write(titles[52])  # column 52
+    report.write(titles[53])  # column 53
+    report.write(titles[54])  # column 54
+    report.write(titles[55])  # column 55
+    report.write(titles[56])  # column 56
+    report.write(titles[57])  # column 57
+    report.write(titles[58])  # column 58
+    report.write(titles[59])  # column 59
+    report.write(titles[60])  # column 60

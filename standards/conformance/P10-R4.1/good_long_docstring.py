@@ -1,0 +1,76 @@
+def calibrate(raw: float, offset: float, gain: float) -> float:
+    """Apply offset and gain.
+
+    Line 0 of the explanation of the calibration procedure.
+    Line 1 of the explanation of the calibration procedure.
+    Line 2 of the explanation of the calibration procedure.
+    Line 3 of the explanation of the calibration procedure.
+    Line 4 of the explanation of the calibration procedure.
+    Line 5 of the explanation of the calibration procedure.
+    Line 6 of the explanation of the calibration procedure.
+    Line 7 of the explanation of the calibration procedure.
+    Line 8 of the explanation of the calibration procedure.
+    Line 9 of the explanation of the calibration procedure.
+    Line 10 of the explanation of the calibration procedure.
+    Line 11 of the explanation of the calibration procedure.
+    Line 12 of the explanation of the calibration procedure.
+    Line 13 of the explanation of the calibration procedure.
+    Line 14 of the explanation of the calibration procedure.
+    Line 15 of the explanation of the calibration procedure.
+    Line 16 of the explanation of the calibration procedure.
+    Line 17 of the explanation of the calibration procedure.
+    Line 18 of the explanation of the calibration procedure.
+    Line 19 of the explanation of the calibration procedure.
+    Line 20 of the explanation of the calibration procedure.
+    Line 21 of the explanation of the calibration procedure.
+    Line 22 of the explanation of the calibration procedure.
+    Line 23 of the explanation of the calibration procedure.
+    Line 24 of the explanation of the calibration procedure.
+    Line 25 of the explanation of the calibration procedure.
+    Line 26 of the explanation of the calibration procedure.
+    Line 27 of the explanation of the calibration procedure.
+    Line 28 of the explanation of the calibration procedure.
+    Line 29 of the explanation of the calibration procedure.
+    Line 30 of the explanation of the calibration procedure.
+    Line 31 of the explanation of the calibration procedure.
+    Line 32 of the explanation of the calibration procedure.
+    Line 33 of the explanation of the calibration procedure.
+    Line 34 of the explanation of the calibration procedure.
+    Line 35 of the explanation of the calibration procedure.
+    Line 36 of the explanation of the calibration procedure.
+    Line 37 of the explanation of the calibration procedure.
+    Line 38 of the explanation of the calibration procedure.
+    Line 39 of the explanation of the calibration procedure.
+    Line 40 of the explanation of the calibration procedure.
+    Line 41 of the explanation of the calibration procedure.
+    Line 42 of the explanation of the calibration procedure.
+    Line 43 of the explanation of the calibration procedure.
+    Line 44 of the explanation of the calibration procedure.
+    Line 45 of the explanation of the calibration procedure.
+    Line 46 of the explanation of the calibration procedure.
+    Line 47 of the explanation of the calibration procedure.
+    Line 48 of the explanation of the calibration procedure.
+    Line 49 of the explanation of the calibration procedure.
+    Line 50 of the explanation of the calibration procedure.
+    Line 51 of the explanation of the calibration procedure.
+    Line 52 of the explanation of the calibration procedure.
+    Line 53 of the explanation of the calibration procedure.
+    Line 54 of the explanation of the calibration procedure.
+    Line 55 of the explanation of the calibration procedure.
+    Line 56 of the explanation of the calibration procedure.
+    Line 57 of the explanation of the calibration procedure.
+    Line 58 of the explanation of the calibration procedure.
+    Line 59 of the explanation of the calibration procedure.
+    Line 60 of the explanation of the calibration procedure.
+    Line 61 of the explanation of the calibration procedure.
+    Line 62 of the explanation of the calibration procedure.
+    Line 63 of the explanation of the calibration procedure.
+    Line 64 of the explanation of the calibration procedure.
+    Line 65 of the explanation of the calibration procedure.
+    Line 66 of the explanation of the calibration procedure.
+    Line 67 of the explanation of the calibration procedure.
+    Line 68 of the explanation of the calibration procedure.
+    Line 69 of the explanation of the calibration procedure.
+    """
+    shifted = raw - offset
+    return shifted * gain

@@ -1,0 +1,79 @@
+"""The same work in two functions."""
+
+
+def first_half(x: int) -> int:
+    a0 = x + 0
+    a1 = x + 1
+    a2 = x + 2
+    a3 = x + 3
+    a4 = x + 4
+    a5 = x + 5
+    a6 = x + 6
+    a7 = x + 7
+    a8 = x + 8
+    a9 = x + 9
+    a10 = x + 10
+    a11 = x + 11
+    a12 = x + 12
+    a13 = x + 13
+    a14 = x + 14
+    a15 = x + 15
+    a16 = x + 16
+    a17 = x + 17
+    a18 = x + 18
+    a19 = x + 19
+    a20 = x + 20
+    a21 = x + 21
+    a22 = x + 22
+    a23 = x + 23
+    a24 = x + 24
+    a25 = x + 25
+    a26 = x + 26
+    a27 = x + 27
+    a28 = x + 28
+    a29 = x + 29
+    a30 = x + 30
+    a31 = x + 31
+    a32 = x + 32
+    a33 = x + 33
+    a34 = x + 34
+    return a34
+
+
+def second_half(x: int) -> int:
+    b0 = x - 0
+    b1 = x - 1
+    b2 = x - 2
+    b3 = x - 3
+    b4 = x - 4
+    b5 = x - 5
+    b6 = x - 6
+    b7 = x - 7
+    b8 = x - 8
+    b9 = x - 9
+    b10 = x - 10
+    b11 = x - 11
+    b12 = x - 12
+    b13 = x - 13
+    b14 = x - 14
+    b15 = x - 15
+    b16 = x - 16
+    b17 = x - 17
+    b18 = x - 18
+    b19 = x - 19
+    b20 = x - 20
+    b21 = x - 21
+    b22 = x - 22
+    b23 = x - 23
+    b24 = x - 24
+    b25 = x - 25
+    b26 = x - 26
+    b27 = x - 27
+    b28 = x - 28
+    b29 = x - 29
+    b30 = x - 30
+    b31 = x - 31
+    b32 = x - 32
+    b33 = x - 33
+    b34 = x - 34
+    return b34

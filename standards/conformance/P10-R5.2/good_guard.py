@@ -1,0 +1,13 @@
+def total_of(lines, rate, currency):
+    if rate < 0:
+        raise ValueError("a rate is not negative")
+    net = 0
+    for line in lines:
+        net += line.price * line.count
+    tax = net * rate
+    gross = net + tax
+    if currency == "JPY":
+        gross = round(gross)
+    else:
+        gross = round(gross, 2)
+    return gross

@@ -1,0 +1,3 @@
+def rate(value):
+    assert value > 0, "a rate"
+    return value

@@ -1,0 +1,1 @@
+from valve.guard import refuse  # expect: P10-R5.7

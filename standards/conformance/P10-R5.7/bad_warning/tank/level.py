@@ -1,0 +1,3 @@
+def level(depth):
+    assert depth >= 0, "a depth"
+    return depth

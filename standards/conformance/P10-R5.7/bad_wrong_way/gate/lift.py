@@ -1,0 +1,3 @@
+def lift(height):
+    assert height > 0, "a height"
+    return height

@@ -1,0 +1,3 @@
+from tank.guard import require_assertions
+
+require_assertions()

@@ -1,0 +1,4 @@
+import sys
+
+if sys.flags.optimize:
+    raise ImportError("assertions are off")

@@ -1,0 +1,3 @@
+def cabin(load):
+    assert load >= 0, "a load"
+    return load

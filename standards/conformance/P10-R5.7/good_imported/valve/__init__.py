@@ -1,0 +1,1 @@
+from valve import startup

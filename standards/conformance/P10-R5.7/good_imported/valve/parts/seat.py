@@ -1,0 +1,3 @@
+def seat(size):
+    assert size > 0, "a size"
+    return size

@@ -1,0 +1,3 @@
+def run(rate):
+    assert rate > 0, "a rate"
+    return rate

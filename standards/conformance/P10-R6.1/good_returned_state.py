@@ -1,0 +1,3 @@
+def advance(state: tuple[int, int]) -> tuple[int, int]:
+    first, second = state
+    return second, first + second

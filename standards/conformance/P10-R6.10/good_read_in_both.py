@@ -1,0 +1,5 @@
+def convert(text: str, upper: bool) -> str:
+    words = text.split()
+    if upper:
+        return " ".join(words).upper()
+    return " ".join(words)

@@ -1,0 +1,3 @@
+class Orbit:
+    def __init__(self, height: float) -> None:
+        self.height = height

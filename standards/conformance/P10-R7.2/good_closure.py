@@ -1,0 +1,7 @@
+def counter(start):
+    total = start.count()
+
+    def show():
+        return total
+
+    return show

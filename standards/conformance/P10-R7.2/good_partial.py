@@ -1,0 +1,4 @@
+def parts(path):
+    head, tail = path.split()
+    first, *rest = tail.split()
+    return head, rest

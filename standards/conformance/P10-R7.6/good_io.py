@@ -1,0 +1,7 @@
+def read(port):
+    try:
+        return port.read(8)
+    except TimeoutError:
+        return b""
+    except (ConnectionError, BlockingIOError):
+        return None

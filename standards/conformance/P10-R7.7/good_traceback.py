@@ -1,0 +1,5 @@
+def read(stream):
+    try:
+        return stream.read()
+    except OSError as error:
+        raise error.with_traceback(None)

@@ -1,0 +1,1 @@
+"""Evidence about the checker: speed, precision, comparisons."""
