@@ -23,7 +23,8 @@ oracle: .venv/.oracle        ## the same numbers as PyTorch and Hugging Face, co
 oracle-fixtures: .venv/.oracle ## write tests/fixtures/oracle.json anew from PyTorch
 	$(BIN)/python -m verification.oracle.make_fixtures
 
-check: .venv/.evidence       ## mypy --strict and bandit over everything
+check: .venv/.evidence       ## the ten rules, mypy --strict and bandit over everything
+	$(BIN)/flightlm certify --quiet
 	$(BIN)/python -m mypy
 	$(BIN)/python -m bandit --quiet --recursive --configfile pyproject.toml flightlm tests verification
 

@@ -13,11 +13,12 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-from flightlm.checker.arrays import Arrays, Kind, parts_of
+from flightlm.checker.arrays import Arrays, Kind, head, own_symbol, parts_of
 from flightlm.checker.blocks import Blocks
 from flightlm.checker.context import FileContext
 from flightlm.checker.numpy_calls import Calls
 from flightlm.checker.objects import Value
+from flightlm.checker.phases import short
 from flightlm.checker.scopes import ScopeKind
 from flightlm.checker.stdlib import is_class, lookup
 from flightlm.checker.syntax import FUNCTIONS
@@ -145,7 +146,9 @@ class Sites:
         "failing",
         "file",
         "found",
+        "index",
         "nodes",
+        "scopes",
         "skipped",
         "tree",
         "untyped",
@@ -155,6 +158,8 @@ class Sites:
     def __init__(self, file: FileContext) -> None:
         self.file = file
         self.tree = file.tree
+        self.index = file.index
+        self.scopes = file.scopes
         self.nodes = file.tree.nodes
         self.values = file.values
         self.arrays = Arrays(file)
@@ -171,13 +176,14 @@ class Sites:
         for place, names in self.untyped.items():
             shown = ", ".join(names)
             text = f"the type of {shown} is not declared, and arithmetic uses it; annotate it"
-            self.add(TYPES, place, text, owner=self.file.scopes.opened[place])
+            self.add(TYPES, place, text, owner=self.scopes.opened[place])
         assert len(self.found) <= 4 * len(self.nodes), "few sites per node"
 
     def _mark(self) -> None:
         """Which nodes only a failure evaluates, and which are annotations."""
         tree = self.tree
         alias = type_alias()
+        assert len(self.failing) == len(self.nodes), "a flag for each node"
         for i in range(1, len(self.nodes)):
             parent = tree.parents[i]
             above = self.nodes[parent]
@@ -204,6 +210,7 @@ class Sites:
 
     def _visit(self, i: int, node: ast.AST) -> None:
         """The sites that a node is itself."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         if isinstance(node, ast.expr):
             self._expression(i, node)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -212,10 +219,11 @@ class Sites:
             self._in_place(i, node)
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             self._definition(i, node)
-        elif isinstance(node, ast.Import | ast.ImportFrom) and self.file.scopes.function(i) >= 0:
+        elif isinstance(node, ast.Import | ast.ImportFrom) and self.scopes.function(i) >= 0:
             self.add(OBJECT, i, "an import in a function that runs in the steady state")
 
     def _expression(self, i: int, node: ast.expr) -> None:
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         if isinstance(node, ast.BinOp):
             self._binary(i, node)
         elif isinstance(node, ast.UnaryOp):
@@ -242,6 +250,7 @@ class Sites:
 
     def _binary(self, i: int, node: ast.BinOp) -> None:
         """a + b and the like, by what the operands are."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         left, right = self.arrays.place(node.left), self.arrays.place(node.right)
         kinds = (self.arrays.kind(left), self.arrays.kind(right))
         if Kind.ARRAY in kinds:
@@ -251,9 +260,7 @@ class Sites:
         elif Kind.TEXT in kinds and isinstance(node.op, ast.Add | ast.Mult):
             if self.values.constant(i) is None:
                 self.add(STRING, i, f"{self.text(i)} makes a string")
-        elif Kind.LIST in kinds and isinstance(node.op, ast.Add | ast.Mult):
-            self.add(GROWTH, i, f"{self.text(i)} makes a list")
-        elif kinds[0] in (Kind.SET, Kind.DICT) and isinstance(node.op, BITS):
+        elif makes_container(node.op, kinds):
             self.add(GROWTH, i, f"{self.text(i)} makes a container")
         elif Kind.UNKNOWN in kinds:
             self._operator(i, [left, right])
@@ -287,6 +294,7 @@ class Sites:
 
     def _new_array(self, i: int) -> None:
         """The result of an operator on arrays: R3.6 where it is stored into an array at once."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         at = i
         for _ in range(self.tree.depths[i]):
             above = self.nodes[self.tree.parents[at]]
@@ -322,34 +330,42 @@ class Sites:
 
     def _is_derived(self, place: int, node: ast.Name) -> bool:
         """Whether a local is unknown because of a parameter or of arithmetic that is reported."""
-        scopes = self.file.scopes
+        assert 0 <= place < len(self.nodes), "a place of this tree"
+        scopes = self.scopes
         owner = scopes.resolve(scopes.of[place], node.id)
         if owner <= 0:
             return False
-        bindings = scopes.scopes[owner].bindings[node.id]
-        if scopes.scopes[owner].kind is ScopeKind.LAMBDA:
+        bindings = self.arrays.bound(owner, node.id)
+        scope = scopes.scopes[owner]
+        if scope.kind is ScopeKind.LAMBDA:
             return any(binding.kind == "param" for binding in bindings)
-        arguments = [self.nodes[b.place] for b in bindings if b.kind == "param"]
-        bare = [a for a in arguments if isinstance(a, ast.arg) and a.annotation is None]
-        if bare:
-            opened = scopes.scopes[owner].place
-            self.untyped.setdefault(opened, {})[node.id] = None
+        if self._has_bare_parameter(bindings):
+            names = self.untyped.setdefault(scope.place, {})
+            names[node.id] = None
             return True
         values = [b.value for b in bindings if b.value >= 0]
         unknown = [v for v in values if self.arrays.kind(v) is Kind.UNKNOWN]
         made = (ast.BinOp, ast.UnaryOp)
         return len(unknown) > 0 and all(isinstance(self.nodes[v], made) for v in unknown)
 
+    def _has_bare_parameter(self, bindings: Iterable[Binding]) -> bool:
+        """Whether one of the bindings of a name is a parameter without annotation."""
+        arguments = [self.nodes[b.place] for b in bindings if b.kind == "param"]
+        return any(isinstance(a, ast.arg) and a.annotation is None for a in arguments)
+
     def _is_bare_field(self, place: int) -> bool:
         """Whether an expression is an attribute that no annotation types."""
         key = self.arrays.field_key(place)
         owner, _, name = key.rpartition(".")
-        known = self.file.index.classes.get(owner)
-        field = known.fields.get(name) if known is not None else None
+        classes = self.arrays.classes
+        known = classes.get(owner)
+        fields = known.fields if known is not None else {}
+        field = fields.get(name)
         return field is not None and field.annotation is None
 
     def _comparison(self, i: int, node: ast.Compare) -> None:
         """a == b of arrays; tests of identity make nothing."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         sides = [node.left, *node.comparators]
         for k, op in enumerate(node.ops):
             if isinstance(op, ast.Is | ast.IsNot):
@@ -402,6 +418,7 @@ class Sites:
         return False
 
     def _store(self, i: int, node: ast.Subscript, base: Kind) -> None:
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         parent = self.nodes[self.tree.parents[i]]
         augmented = isinstance(parent, ast.AugAssign)
         if base is Kind.DICT:
@@ -418,6 +435,7 @@ class Sites:
 
     def _assignment(self, i: int, node: ast.Assign | ast.AnnAssign) -> None:
         """x[1:] = x[:-1] of more than one axis copies the right side first."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         if node.value is None or not isinstance(node, ast.Assign):
             return
         value = self.arrays.place(node.value)
@@ -440,21 +458,16 @@ class Sites:
 
     def _in_place(self, i: int, node: ast.AugAssign) -> None:
         """a += b: free for arrays, growth for lists, a new string for strings."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         target, value = self.arrays.place(node.target), self.arrays.place(node.value)
         kind = self._kind_of_target(target, node.target)
-        plus = isinstance(node.op, ast.Add | ast.Mult)
-        field = isinstance(node.target, ast.Attribute)
         if kind is Kind.ARRAY:
             if isinstance(node.op, ast.MatMult):
                 self.add(OPERATOR, i, "`@=` copies its operand; np.matmul with out= does not")
-        elif kind is Kind.LIST and plus:
-            self.add(GROWTH, i, f"{self.text(i)} grows a list; assign into a buffer by index")
-        elif kind is Kind.TEXT and plus:
-            self.add(GROWTH, i, f"{self.text(i)} makes a longer string each time")
-        elif kind in (Kind.SET, Kind.DICT):
-            self.add(GROWTH, i, f"{self.text(i)} grows a container")
-        elif kind is Kind.TUPLE and field:
-            self.add(GROWTH, i, f"{self.text(i)} makes a longer tuple each time")
+            return
+        growth = growth_of(kind, node)
+        if growth != "":
+            self.add(GROWTH, i, f"{self.text(i)} {growth}")
         elif self.arrays.is_array(value) and kind is not Kind.OTHER:
             if not isinstance(node.target, ast.Subscript) or kind is not Kind.UNKNOWN:
                 self.add(OPERATOR, i, f"{self.text(i)} makes a new array")
@@ -473,21 +486,30 @@ class Sites:
 
     def _display(self, i: int, node: ast.List | ast.Set | ast.Dict) -> None:
         """A list, set or dict that is built; targets, indices and constant tests are none."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         if isinstance(node, ast.List) and not isinstance(node.ctx, ast.Load):
             return
-        parent = self.nodes[self.tree.parents[i]]
+        if self._is_constant(i, node) or self._is_index(i):
+            return
+        text = f"{self.text(i)} makes a container"
+        self.add(GROWTH, i, f"{text}; init makes it, steady code fills it")
+
+    def _is_constant(self, i: int, node: ast.List | ast.Set | ast.Dict) -> bool:
+        """`for x in [1, 2]`, `x in {1, 2}`: the compiler makes a constant of the display."""
+        if isinstance(node, ast.Dict):
+            return False
         field = self.tree.fields[i]
-        constant = not isinstance(node, ast.Dict) and all(
-            isinstance(part, ast.Constant) for part in node.elts
-        )
-        if constant and (field == "iter" or (field == "comparators" and is_membership(parent))):
-            return  # the compiler makes a constant of it
-        if field == "elts" and isinstance(parent, ast.Tuple):
-            field = self.tree.fields[self.tree.parents[i]]
-            parent = self.nodes[self.tree.parents[self.tree.parents[i]]]
-        if isinstance(parent, ast.Subscript) and field == "slice":
-            return  # a fancy index, reported as such
-        self.add(GROWTH, i, f"{self.text(i)} makes a container; init makes it, steady code fills it")
+        tested = field == "comparators" and is_membership(self.nodes[self.tree.parents[i]])
+        constant = all(isinstance(part, ast.Constant) for part in node.elts)
+        return constant and (field == "iter" or tested)
+
+    def _is_index(self, i: int) -> bool:
+        """A list as an index, or as a part of one: reported as a fancy index."""
+        at = i
+        if isinstance(self.nodes[self.tree.parents[at]], ast.Tuple):
+            at = self.tree.parents[at]
+        above = self.nodes[self.tree.parents[at]]
+        return isinstance(above, ast.Subscript) and self.tree.fields[at] == "slice"
 
     def _formatted(self, i: int, node: ast.AST) -> None:
         """An f-string with something to format, unless it is a format of another."""
@@ -500,7 +522,7 @@ class Sites:
 
     def _definition(self, i: int, node: ast.AST) -> None:
         """Nested functions and classes, signatures that gather arguments, caches."""
-        inner = self.file.scopes.function(i) >= 0
+        inner = self.scopes.function(i) >= 0
         if isinstance(node, ast.ClassDef):
             if inner:
                 self.add(OBJECT, i, f"the class {node.name} is made at each call")
@@ -508,7 +530,7 @@ class Sites:
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef), "a def"
         if inner:
             self.add(OBJECT, i, f"the function {node.name} is made at each call; define it outside")
-        own = self.file.scopes.opened[i]
+        own = self.scopes.opened[i]
         if node.args.vararg is not None or node.args.kwarg is not None:
             text = "*args and **kwargs gather arguments into a new tuple or dict at each call"
             self.add(OBJECT, i, text, owner=own)
@@ -526,6 +548,7 @@ class Sites:
 
     def _call(self, i: int, node: ast.Call) -> None:
         """A call of what lies outside the project, and of classes and generators of it."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         if any(isinstance(argument, ast.Starred) for argument in node.args):
             self.add(OBJECT, i, f"{self.text(i)} unpacks its arguments into a new tuple")
         if any(word.arg is None for word in node.keywords):
@@ -533,11 +556,11 @@ class Sites:
         found = self.values.callees(i)
         before = len(self.found)
         for symbol in found.classes:
-            if not self.file.index.is_enum(symbol):
-                name = symbol.rpartition(":")[2]
+            if not self.index.is_enum(symbol):
+                name = short(symbol)
                 self.add(OBJECT, i, f"an object of {name} is made; init makes objects")
         for symbol, _ in found.targets:
-            self._generator(i, symbol.partition("@")[0])
+            self._generator(i, own_symbol(symbol))
         for path in sorted(found.externals):
             if len(self.found) == before:
                 self._external(i, node, path)
@@ -546,7 +569,8 @@ class Sites:
 
     def _generator(self, i: int, symbol: str) -> None:
         """Calling a generator function makes a generator, a coroutine function a coroutine."""
-        function = self.file.index.functions.get(symbol)
+        functions = self.arrays.functions
+        function = functions.get(symbol)
         awaited = isinstance(self.nodes[self.tree.parents[i]], ast.Await)
         if function is None or awaited:
             return
@@ -558,22 +582,18 @@ class Sites:
     def _weak(self, i: int, node: ast.Call, name: str) -> None:
         """A method of an object of unknown type."""
         literal = isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Constant)
-        if name in LIKELY_GROWTH and name not in self.file.index.by_name:
+        if name in LIKELY_GROWTH and name not in self.index.by_name:
             self.add(GROWTH, i, f"{self.text(i)} grows a container", sure=False)
-        elif name in LIKELY_COPY and name not in self.file.index.by_name:
+        elif name in LIKELY_COPY and name not in self.index.by_name:
             self.add(COPY, i, f"{self.text(i)} copies", sure=False)
         elif name == "format" or literal and name in TEXT_METHODS:
             self.add(STRING, i, f"{self.text(i)} makes a string", sure=literal)
 
     def _external(self, i: int, node: ast.Call, path: str) -> None:
         """A call of something outside the project."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         if path.startswith("numpy."):
-            judged = self.calls.judge(i, path)
-            if judged is not None:
-                self.add(judged.rule, i, judged.message, sure=judged.sure)
-            if any(word.arg is None for word in node.keywords) and judged is None:
-                if self.calls.given(node, "out") is None:
-                    self.add(CALL, i, "`**` hides whether the call has out=", sure=False)
+            self._numpy(i, node, path)
             return
         owner, _, name = path.rpartition(".")
         if owner == "operator" and name in OPERATORS or path in ARRAY_BUILTINS:
@@ -583,12 +603,21 @@ class Sites:
             self.add(STRING, i, f"{self.text(i)} makes or writes a string")
         elif path in CONTAINERS:
             self.add(GROWTH, i, f"{self.text(i)} makes a container; init makes it")
-        elif self._is_growth(node, owner, name) or path in PUSHING:
+        elif self._is_growth(owner, name) or path in PUSHING:
             self.add(GROWTH, i, f"{self.text(i)} grows a container; assign by index instead")
         elif path in CREATING or (is_exception(path) and path not in LIGHT):
             self.add(OBJECT, i, f"{self.text(i)} makes an object; init makes objects")
         elif path not in LIGHT and not path.startswith("itertools.") and ":" not in path:
-            self._library(i, path, owner, name)
+            self._library(i, path)
+
+    def _numpy(self, i: int, node: ast.Call, path: str) -> None:
+        """A call of numpy, by the measured tables."""
+        judged = self.calls.judge(i, path)
+        hidden = any(word.arg is None for word in node.keywords)
+        if judged is not None:
+            self.add(judged.rule, i, judged.message, sure=judged.sure)
+        elif hidden and self.calls.given(node, "out") is None:
+            self.add(CALL, i, "`**` hides whether the call has out=", sure=False)
 
     def _operator_call(self, i: int, node: ast.Call) -> None:
         """operator.add(a, b), abs(a)."""
@@ -607,17 +636,19 @@ class Sites:
             return True
         return owner in ("builtins.str", "builtins.bytes") and name in TEXT_METHODS
 
-    def _is_growth(self, node: ast.Call, owner: str, name: str) -> bool:
+    def _is_growth(self, owner: str, name: str) -> bool:
         """Whether a method makes its container longer."""
         if owner not in GROWERS or name not in GROWING:
             return False
         return name not in SHRINKING_SETS
 
-    def _library(self, i: int, path: str, owner: str, name: str) -> None:
+    def _library(self, i: int, path: str) -> None:
         """The standard library by what it returns; other packages are not known."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         entry = lookup(path)
+        owner, _, name = path.rpartition(".")
         if entry is None:
-            if path.partition(".")[0] in LIBRARIES or "." not in path or self._is_stdlib(path):
+            if head(path) in LIBRARIES or "." not in path or self._is_stdlib(path):
                 return
             self.add(CALL, i, f"whether {path} allocates is not known", sure=False)
             return
@@ -634,7 +665,7 @@ class Sites:
             self.add(rule, i, f"{self.text(i)} makes a {what}")
 
     def _is_stdlib(self, path: str) -> bool:
-        return path.partition(".")[0] in sys.stdlib_module_names
+        return head(path) in sys.stdlib_module_names
 
 
 MEMBERSHIP: Final = (ast.In, ast.NotIn)
@@ -643,6 +674,13 @@ MEMBERSHIP: Final = (ast.In, ast.NotIn)
 def is_membership(node: ast.AST) -> bool:
     """Whether a comparison only asks what is in a container."""
     return isinstance(node, ast.Compare) and all(isinstance(op, MEMBERSHIP) for op in node.ops)
+
+
+def makes_container(op: ast.operator, kinds: tuple[Kind, Kind]) -> bool:
+    """Whether an operator on such operands makes a list, set or dict."""
+    if Kind.LIST in kinds and isinstance(op, ast.Add | ast.Mult):
+        return True
+    return kinds[0] in (Kind.SET, Kind.DICT) and isinstance(op, BITS)
 
 
 def type_alias() -> type | None:

@@ -98,11 +98,19 @@ def tree_of(unit: Unit, module: ast.Module) -> Tree:
 
 def rename_imports(module: ast.Module, names: Mapping[str, str]) -> None:
     """Put imports by other names in the place of those that import neighbours."""
-    for node in ast.walk(module):
+    assert "" not in names, "a module has a name"
+    waiting: list[ast.AST] = [module]
+    for _ in range(MAX_NODES + 1):
+        if not waiting:
+            break
+        node = waiting.pop()
         for block in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(block, list):
                 rename_in(block, names)
-    assert "" not in names, "a module has a name"
+                waiting.extend(block)
+        waiting.extend(getattr(node, "finalbody", ()))
+        waiting.extend(getattr(node, "handlers", ()))
+        waiting.extend(getattr(node, "cases", ()))
 
 
 def rename_in(block: list[ast.stmt], names: Mapping[str, str]) -> None:
@@ -179,7 +187,7 @@ def index_unit(unit: Unit) -> Indexed:
 def code_lines_of(source: Source, tree: Tree) -> int:
     """Lines that are not blank, not a comment alone, and no docstring."""
     out = {comment.line for comment in source.comments if not comment.trailing}
-    for node in tree.nodes:
+    for _, node in tree.pairs(DOCUMENTED):
         if not isinstance(node, DOCUMENTED) or not node.body:
             continue
         first = node.body[0]
@@ -228,7 +236,7 @@ def judged(unit: Unit, source: Source, index: ProjectIndex, settings: Settings) 
     )
     report = Report(source, tree, scopes)
     registry.check_file(context, report)
-    functions = sum(1 for node in tree.nodes if isinstance(node, FUNCTIONS))
+    functions = len(tree.places(FUNCTIONS))
     return FileResult(
         unit,
         State.ANALYZED,

@@ -76,7 +76,7 @@ def absolute_module(statement: ast.ImportFrom, module: str, is_package: bool) ->
 class Names:
     """Resolves names of one module to dotted paths and symbols."""
 
-    __slots__ = ("is_package", "scopes", "symbols", "tree")
+    __slots__ = ("is_package", "known", "scopes", "symbols", "tree")
 
     def __init__(
         self, tree: Tree, scopes: Scopes, symbols: tuple[str, ...], is_package: bool
@@ -86,6 +86,7 @@ class Names:
         self.scopes = scopes
         self.symbols = symbols
         self.is_package = is_package
+        self.known: dict[tuple[int, str], tuple[str, ...]] = {}
 
     def paths(self, scope: int, name: str) -> tuple[str, ...]:
         """What `name` may stand for: dotted paths of imports, symbols of classes and functions.
@@ -98,13 +99,13 @@ class Names:
             if not self.scopes.own(0, "*") and name in BUILTIN_NAMES:
                 return (f"builtins.{name}",)
             return (f"{self.scopes.module}.{name}",)
-        found: list[str] = []
-        for binding in self.scopes.own(owner, name):
-            path = self.path_of(binding, owner, name)
-            if path not in found:
-                found.append(path)
-        assert len(found) > 0, "the scope that a name resolves to binds it"
-        return tuple(found)
+        known = self.known.get((owner, name))
+        if known is None:
+            bindings = self.scopes.own(owner, name)
+            known = tuple(dict.fromkeys(self.path_of(b, owner, name) for b in bindings))
+            self.known[(owner, name)] = known
+        assert len(known) > 0, "the scope that a name resolves to binds it"
+        return known
 
     def path_of(self, binding: Binding, owner: int, name: str) -> str:
         """What one binding stands for."""

@@ -15,8 +15,8 @@ from typing import Final
 
 from flightlm.checker.context import FileContext
 from flightlm.checker.external_types import UFUNCS, as_object
-from flightlm.checker.objects import NONE, NOTHING, Value, typed
-from flightlm.checker.scopes import ScopeKind
+from flightlm.checker.objects import ANY_LENGTH, NONE, NOTHING, Value, typed
+from flightlm.checker.scopes import Binding, ScopeKind
 from flightlm.checker.symbols import TypeRef
 from flightlm.checker.words import words
 
@@ -156,12 +156,36 @@ def parts_of(node: ast.expr) -> list[ast.expr]:
 class Arrays:
     """The arrays of one file."""
 
-    __slots__ = ("_facts", "_fields", "_kinds", "_layouts", "_names", "_types", "file", "nodes", "values")
+    __slots__ = (
+        "_facts",
+        "_fields",
+        "_kinds",
+        "_layouts",
+        "_names",
+        "_types",
+        "classes",
+        "file",
+        "functions",
+        "index",
+        "modules",
+        "nodes",
+        "scopes",
+        "solved",
+        "values",
+        "where",
+    )
 
     def __init__(self, file: FileContext) -> None:
         self.file = file
+        self.index = file.index
+        self.functions = file.index.functions
+        self.classes = file.index.classes
+        self.modules = file.index.modules
+        self.solved = file.index.solved
+        self.scopes = file.scopes
         self.values = file.values
         self.nodes = file.tree.nodes
+        self.where = file.tree.index
         self._kinds: list[Kind] = [Kind.NOTHING] * len(self.nodes)
         self._names: dict[tuple[int, str], Kind] = {}
         self._fields: dict[str, list[int]] = {}
@@ -177,6 +201,17 @@ class Arrays:
         self._layouts.clear()
         assert len(self._kinds) == len(self.nodes), "one kind per node"
 
+    def bound(self, scope: int, name: str) -> tuple[Binding, ...]:
+        """What binds a name in a scope."""
+        here = self.scopes.scopes[scope]
+        bindings = here.bindings
+        return bindings.get(name, ())
+
+    def externals(self, i: int) -> frozenset[str]:
+        """What lies outside the project and the call at node i may mean."""
+        found = self.values.callees(i)
+        return found.externals
+
     def kind(self, i: int) -> Kind:
         """What expression i is."""
         assert 0 <= i < len(self._kinds), "a place of this tree"
@@ -189,7 +224,7 @@ class Arrays:
 
     def place(self, node: ast.AST) -> int:
         """The place of a node."""
-        return self.file.tree.index[node]
+        return self.where[node]
 
     # Kinds
 
@@ -272,12 +307,13 @@ class Arrays:
 
     def _of_value(self, value: Value) -> Kind:
         value = as_object(value)
+        assert value.kind != "", "a value has a kind"
         if value.kind == "object":
             known = KINDS.get(value.name)
             if known is not None:
                 return known
-            owner, _, name = value.name.rpartition(".")
-            return Kind.SCALAR if owner == "numpy" and name in NUMBERS else Kind.OTHER
+            scalar = before_last(value.name) == "numpy" and last(value.name) in NUMBERS
+            return Kind.SCALAR if scalar else Kind.OTHER
         if value.kind in ("unknown", "typevar"):
             return Kind.UNKNOWN
         if value.kind == "instance" and self._is_number(value.name):
@@ -286,17 +322,18 @@ class Arrays:
 
     def _is_number(self, symbol: str) -> bool:
         """Whether a class of the project inherits from a number: IntEnum and the like."""
-        above = self.file.index.mro(symbol)
+        above = self.index.mro(symbol)
         return any(c in ("enum.IntEnum", "enum.IntFlag", "builtins.int") for c in above)
 
     def _refined(self, i: int, node: ast.expr) -> Kind:
         """The kind of an expression whose type is not known, by its form."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         if isinstance(node, ast.Name):
             return self._name(i, node)
         if isinstance(node, ast.Attribute):
             return self._attribute(i)
         if isinstance(node, ast.Subscript):
-            return self._item(i, node)
+            return self._item(node)
         if isinstance(node, ast.Call):
             return self._call(i, node)
         if isinstance(node, ast.BinOp):
@@ -317,7 +354,7 @@ class Arrays:
         return self._kinds[self.place(node)]
 
     def _name(self, i: int, node: ast.Name) -> Kind:
-        scopes = self.file.scopes
+        scopes = self.scopes
         owner = scopes.resolve(scopes.of[i], node.id)
         if owner <= 0:
             return Kind.UNKNOWN
@@ -329,8 +366,9 @@ class Arrays:
 
     def _variable(self, scope: int, name: str) -> Kind:
         """The union of the bindings of a local."""
+        assert name != "", "a name has letters"
         found: set[Kind] = set()
-        for binding in self.file.scopes.scopes[scope].bindings.get(name, ()):
+        for binding in self.bound(scope, name):
             if binding.value < 0 or binding.kind == "param":
                 return Kind.UNKNOWN
             kind = self._kinds[binding.value]
@@ -348,6 +386,7 @@ class Arrays:
 
     def _element(self, i: int) -> Kind:
         """What iterating over expression i gives, arrays inside enumerate and zip included."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         waiting = [i]
         found: set[Kind] = set()
         for _ in range(MAX_LINKS):
@@ -355,39 +394,42 @@ class Arrays:
                 break
             at = waiting.pop()
             node = self.nodes[at]
-            paths = self.values.callees(at).externals if isinstance(node, ast.Call) else ()
-            wraps = ("builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.iter")
-            if isinstance(node, ast.Call) and any(path in wraps for path in paths):
+            paths = self.externals(at) if isinstance(node, ast.Call) else ()
+            if isinstance(node, ast.Call) and any(path in WRAPPING for path in paths):
                 waiting.extend(self.place(argument) for argument in node.args)
             elif any(path in NUMBER_TUPLES for path in paths):
                 found.add(Kind.SCALAR)
             elif self._kinds[at] is Kind.NOTHING:
                 return Kind.NOTHING
-            elif self.kind(at) is Kind.ARRAY:
-                layout = self.layout(at)
-                found.add(Kind.ARRAY if max(layout.rank, layout.least) > 1 else Kind.ELEMENT)
             else:
-                found.add(Kind.UNKNOWN)
+                found.add(self._row(at))
         if Kind.ARRAY in found:
             return Kind.ARRAY
         if found == {Kind.SCALAR}:
             return Kind.SCALAR
         return Kind.ELEMENT if Kind.ELEMENT in found else Kind.UNKNOWN
 
+    def _row(self, i: int) -> Kind:
+        """What iterating over an array at i gives: rows, or elements if it has one axis."""
+        if self.kind(i) is not Kind.ARRAY:
+            return Kind.UNKNOWN
+        layout = self.layout(i)
+        return Kind.ARRAY if max(layout.rank, layout.least) > 1 else Kind.ELEMENT
+
     def _attribute(self, i: int) -> Kind:
         """An attribute of self, by what this file assigns to it."""
         key = self.field_key(i)
         found = {self._kinds[place] for place in self._fields.get(key, [])}
         owner, _, name = key.rpartition(".")
-        held = self.file.index.solved.get(f"{owner}/{name}", NOTHING)
+        held = self.solved.get(f"{owner}/{name}", NOTHING)
         known = {self._of_value(typed(v)) for v in held if v != NONE} - {Kind.UNKNOWN}
         return joined(found | known) if found | known else Kind.UNKNOWN
 
-    def _item(self, i: int, node: ast.Subscript) -> Kind:
+    def _item(self, node: ast.Subscript) -> Kind:
         """An item of an array."""
         base = self.place(node.value)
         if isinstance(node.value, ast.Call):
-            paths = self.values.callees(base).externals
+            paths = self.externals(base)
             if paths and all(path in NUMBER_TUPLES for path in paths):
                 return Kind.SCALAR
         if self._kinds[base] is Kind.NOTHING:
@@ -406,59 +448,74 @@ class Arrays:
     def _call(self, i: int, node: ast.Call) -> Kind:
         """A call of numpy whose result depends on its arguments."""
         found: set[Kind] = set()
-        for path in self.values.callees(i).externals:
-            head, _, rest = path.partition(".")
-            if head != "numpy":
+        for path in self.externals(i):
+            package, _, rest = path.partition(".")
+            if package != "numpy":
                 found.add(self._builtin_result(node, path))
                 continue
-            owner = rest.rpartition(".")[0]
+            owner = before_last(rest)
             found.add(Kind.SCALAR if owner in NUMBERS else self._numpy_result(node, rest))
         return joined(found) if found else Kind.UNKNOWN
 
     def _builtin_result(self, node: ast.Call, path: str) -> Kind:
-        """sum, abs, round and pow of numbers and elements are numbers."""
-        if path in ("builtins.min", "builtins.max") and len(node.args) > 1:
+        """sum, abs, min and the like of numbers and elements are numbers."""
+        assert node in self.where, "a node of this tree"
+        if path in ("builtins.min", "builtins.max"):
+            if len(node.args) == 1:
+                return self._element(self.place(node.args[0]))
             return joined({self._raw(argument) for argument in node.args})
-        if path in ("builtins.min", "builtins.max") and len(node.args) == 1:
-            return self._element(self.place(node.args[0]))
-        if path not in ("builtins.sum", "builtins.abs", "builtins.round", "builtins.pow"):
-            return Kind.UNKNOWN
-        places = [self.place(argument) for argument in node.args]
         if path == "builtins.sum":
-            many = any(self.layout(p).rank > 1 for p in places if self.is_array(p))
+            places = [self.place(argument) for argument in node.args]
+            many = any(self.rank(p) > 1 for p in places if self.is_array(p))
             return Kind.ARRAY if many else Kind.SCALAR
-        if any(self.is_array(place) for place in places):
+        if path not in ("builtins.abs", "builtins.round", "builtins.pow"):
+            return Kind.UNKNOWN
+        kinds = {self._raw(argument) for argument in node.args}
+        if Kind.ARRAY in kinds:
             return Kind.ARRAY
-        kinds = {self._kinds[place] for place in places}
         if Kind.NOTHING in kinds:
             return Kind.NOTHING
         return Kind.SCALAR if kinds <= {Kind.SCALAR, Kind.ELEMENT} else Kind.UNKNOWN
 
     def _numpy_result(self, node: ast.Call, name: str) -> Kind:
+        """What a function of numpy or a method of an array gives."""
+        assert node in self.where, "a node of this tree"
         method = name.removeprefix("ndarray.")
         given = {word.arg for word in node.keywords if not is_none(word.value)}
         if method in REDUCING:
-            least = 0 if method != name else 1
-            whole = "axis" not in given and "keepdims" not in given and "out" not in given
-            alone = len(node.args) <= least or is_none(node.args[least]) or method in ("item", "vdot")
-            whole = whole and (alone or method in ("percentile", "quantile"))
-            return Kind.SCALAR if whole else Kind.ARRAY
-        owner, _, last = name.rpartition(".")
-        if last == "reduce" and owner in UFUNCS:
+            return self._reduction(node, method, given, 0 if method != name else 1)
+        owner = before_last(name)
+        if last(name) == "reduce" and owner in UFUNCS:
             return self._reduced(node, given)
         if name in ("vecdot", "dot", "inner", "matmul", "ndarray.dot"):
             return self._product(node, name)
         if owner in ("random.Generator", "random", "random.RandomState"):
             return Kind.ARRAY if given & {"size", "out"} else Kind.SCALAR
+        return self._by_operands(node, name)
+
+    def _reduction(
+        self, node: ast.Call, method: str, given: set[str | None], least: int
+    ) -> Kind:
+        """A reduction gives a number if it is one of the whole array."""
+        assert least >= 0, "a number of arguments"
+        if given & {"axis", "keepdims", "out"}:
+            return Kind.ARRAY
+        alone = len(node.args) <= least or is_none(node.args[least])
+        whole = alone or method in ("item", "vdot", "percentile", "quantile")
+        return Kind.SCALAR if whole else Kind.ARRAY
+
+    def _by_operands(self, node: ast.Call, name: str) -> Kind:
+        """Numbers of numbers, arrays of arrays."""
+        assert node in self.where, "a node of this tree"
         kinds = {self._raw(argument) for argument in node.args}
         plain = name in UFUNCS or name in ON_NUMBERS
-        if plain and Kind.NOTHING in kinds:
+        if not plain or not kinds:
+            return Kind.UNKNOWN
+        if Kind.NOTHING in kinds:
             return Kind.NOTHING
-        if plain and kinds and kinds <= {Kind.SCALAR, Kind.ELEMENT}:
+        if kinds <= {Kind.SCALAR, Kind.ELEMENT}:
             return Kind.SCALAR
-        if name in UFUNCS and Kind.ARRAY in kinds:
-            return Kind.ARRAY
-        return Kind.UNKNOWN
+        return Kind.ARRAY if name in UFUNCS and Kind.ARRAY in kinds else Kind.UNKNOWN
 
     def _reduced(self, node: ast.Call, given: set[str | None]) -> Kind:
         """np.add.reduce(x): a number for a vector."""
@@ -486,32 +543,37 @@ class Arrays:
 
     def class_of(self, i: int) -> str:
         """The symbol of the class whose method holds node i, or ""."""
-        scopes = self.file.scopes
+        assert 0 <= i < len(self.nodes), "a place of this tree"
+        scopes = self.scopes
         at = scopes.function(i)
         for _ in range(MAX_LINKS):
             if at < 0:
                 break
-            above = scopes.scopes[at].parent
-            if above > 0 and scopes.scopes[above].kind is ScopeKind.CLASS:
+            scope = scopes.scopes[at]
+            above = scope.parent
+            outer = scopes.scopes[above]
+            if above > 0 and outer.kind is ScopeKind.CLASS:
                 return self.values.symbols[above]
             at = scopes.owners[above] if above >= 0 else -1
         return ""
 
     def field_key(self, i: int) -> str:
         """ "pkg.mod:Class.attr" of self.attr, or ""."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         node = self.nodes[i]
         if not isinstance(node, ast.Attribute):
             return ""
         owners = sorted(v.name for v in self.values.of(i + 1) if v.kind == "instance")
         if not owners:
             return ""
-        classes = self.file.index.classes
-        above = [c for c in self.file.index.mro(owners[0]) if c in classes]
+        classes = self.index.classes
+        above = [c for c in self.index.mro(owners[0]) if c in classes]
         having = [c for c in above if node.attr in classes[c].fields]
         return f"{having[-1] if having else owners[0]}.{node.attr}"
 
     def _note_fields(self) -> None:
         """Gather what is assigned to attributes of objects of the project."""
+        assert not self._fields, "fields are gathered once"
         for i in range(1, len(self.nodes)):
             node = self.nodes[i]
             if isinstance(node, ast.Assign):
@@ -523,18 +585,20 @@ class Arrays:
             for target in targets:
                 key = self.field_key(self.place(target))
                 if key != "":
-                    self._fields.setdefault(key, []).append(self.place(value))
+                    known = self._fields.setdefault(key, [])
+                    known.append(self.place(value))
 
     def key_of(self, i: int) -> str:
         """A name for the variable or attribute at i, the same for each use of it, or ""."""
         node = self.nodes[i]
         if isinstance(node, ast.Name):
-            scopes = self.file.scopes
+            scopes = self.scopes
             return f"{scopes.resolve(scopes.of[i], node.id)}/{node.id}"
         return self.field_key(i)
 
     def _note_facts(self) -> None:
         """What comparisons, indices and `.flags` say of arrays."""
+        assert not self._facts, "facts are gathered once"
         for i in range(1, len(self.nodes)):
             node = self.nodes[i]
             if isinstance(node, ast.Compare) and len(node.ops) == 1:
@@ -575,7 +639,7 @@ class Arrays:
     def _note_sharing(self, i: int, node: ast.Call) -> None:
         """assert np.shares_memory(view, base): the view is one."""
         shares = ("numpy.shares_memory", "numpy.may_share_memory")
-        if any(path in shares for path in self.values.callees(i).externals):
+        if any(path in shares for path in self.externals(i)):
             for argument in node.args:
                 key = self.key_of(self.place(argument))
                 if key != "":
@@ -588,6 +652,7 @@ class Arrays:
 
     def _learn(self, node: ast.expr, fact: Layout) -> None:
         """Add a fact to what is known of a variable or attribute."""
+        assert node in self.where, "a node of this tree"
         key = self.key_of(self.place(node))
         if key == "":
             return
@@ -603,6 +668,7 @@ class Arrays:
 
     def origin(self, i: int) -> Origin:
         """Follow views, names that are bound once and attributes that are assigned once."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         links: list[Link] = []
         key = ""
         named = 0
@@ -611,9 +677,9 @@ class Arrays:
             node = self.nodes[at]
             if isinstance(node, ast.Name | ast.Attribute) and not self._is_transposed(at, node):
                 following = self.single(at, node)
-                if isinstance(node, ast.Attribute) or following < 0 or not self._is_view(following):
-                    if key == "":
-                        key, named = self.key_of(at), len(links)
+                ends = following < 0 or not self._is_view(following)
+                if key == "" and (isinstance(node, ast.Attribute) or ends):
+                    key, named = self.key_of(at), len(links)
                 if following < 0:
                     break
                 at = following
@@ -637,12 +703,13 @@ class Arrays:
 
     def _view_step(self, at: int, node: ast.AST) -> tuple[Link, int] | None:
         """One view: the link and what it is a view of."""
+        assert node in self.where, "a node of this tree"
         if isinstance(node, ast.Subscript):
             return Link("index", self.place(node.slice)), self.place(node.value)
         if isinstance(node, ast.Attribute) and self._is_transposed(at, node):
             return Link("T", at), self.place(node.value)
         if isinstance(node, ast.Call):
-            for path in self.values.callees(at).externals:
+            for path in self.externals(at):
                 owner, _, name = path.rpartition(".")
                 if name not in VIEWS or owner not in ("numpy", "numpy.ndarray"):
                     continue
@@ -657,12 +724,22 @@ class Arrays:
         if isinstance(node, ast.Attribute):
             places = self._fields.get(self.field_key(i), [])
             return places[0] if len(places) == 1 else -1
-        scopes = self.file.scopes
+        scopes = self.scopes
         owner = scopes.resolve(scopes.of[i], node.id)
-        bindings = scopes.scopes[owner].bindings[node.id] if owner >= 0 else ()
+        bindings = self.bound(owner, node.id) if owner >= 0 else ()
         if len(bindings) != 1 or bindings[0].kind not in ("assign", "annassign", "walrus"):
             return -1
         return bindings[0].value
+
+    def dtype(self, i: int) -> str:
+        """The element type of the array at i, "" if it is not known."""
+        found = self.layout(i)
+        return found.dtype
+
+    def rank(self, i: int) -> int:
+        """The number of axes of the array at i, -1 if it is not known."""
+        found = self.layout(i)
+        return found.rank
 
     def layout(self, i: int) -> Layout:
         """What is known of the array at i."""
@@ -694,6 +771,7 @@ class Arrays:
 
     def _chain(self, i: int) -> list[tuple[int, Link | None]]:
         """The expressions from i to its origin, each with the view that it takes of the next."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         chain: list[tuple[int, Link | None]] = []
         at = i
         for _ in range(MAX_LINKS):
@@ -714,14 +792,16 @@ class Arrays:
 
     def _made(self, i: int) -> Layout:
         """The layout of an array where it is made or enters the file."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         node = self.nodes[i]
         if isinstance(node, ast.Call):
-            for path in self.values.callees(i).externals:
-                head, _, name = path.partition(".")
-                if head == "numpy":
+            for path in self.externals(i):
+                package, _, name = path.partition(".")
+                if package == "numpy":
                     return self._constructed(node, name)
-            for symbol, _ in self.values.callees(i).targets:
-                function = self.file.index.functions.get(symbol.partition("@")[0])
+            called = self.values.callees(i)
+            for symbol, _ in called.targets:
+                function = self.functions.get(own_symbol(symbol))
                 if function is not None and function.returns is not None:
                     return Layout(dtype=self.element_type(function.returns))
             return UNKNOWN_LAYOUT
@@ -732,6 +812,7 @@ class Arrays:
         return UNKNOWN_LAYOUT
 
     def _constructed(self, node: ast.Call, name: str) -> Layout:
+        assert node in self.where, "a node of this tree"
         dtype = self.dtype_argument(node)
         if name in CONSTRUCTORS and node.args:
             rank = self._rank_of_shape(self.place(node.args[0]))
@@ -750,6 +831,7 @@ class Arrays:
 
     def _rank_of_shape(self, i: int) -> int:
         """The number of axes that a shape asks for, or -1."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         node = self.nodes[i]
         if isinstance(node, ast.Tuple | ast.List):
             starred = any(isinstance(part, ast.Starred) for part in node.elts)
@@ -758,7 +840,7 @@ class Arrays:
             return 1
         for value in self.values.of(i):
             if value.kind == "object" and value.name == "builtins.tuple" and value.args:
-                return -1 if value.args[-1].name == "..." else len(value.args)
+                return -1 if value.args[-1] == ANY_LENGTH else len(value.args)
         return -1
 
     def dtype_argument(self, node: ast.Call) -> str:
@@ -780,10 +862,12 @@ class Arrays:
 
     def element_type(self, ref: TypeRef) -> str:
         """The element type of an annotation: NDArray[np.float32] and aliases of it."""
+        assert ref.name != "", "an annotation has a name"
         for _ in range(MAX_LINKS):
             name = ref.name
             if name in ("numpy.typing.NDArray", "numpy.ndarray") and ref.args:
-                return ref.args[-1].name
+                element = ref.args[-1]
+                return element.name
             if name in ("typing.Final", "|") and ref.args:
                 ref = ref.args[0]
                 continue
@@ -795,14 +879,17 @@ class Arrays:
 
     def _alias(self, name: str) -> TypeRef | None:
         """The annotation that a type alias stands for."""
+        assert name != "", "a name has letters"
         for _ in range(MAX_LINKS):
-            owner, _, last = name.replace(":", ".").rpartition(".")
-            module = self.file.index.modules.get(owner)
+            path = name.replace(":", ".")
+            short = last(path)
+            module = self.modules.get(before_last(path))
             if module is None:
                 return None
-            if last in module.aliases:
-                return module.aliases[last]
-            targets = module.imports.get(last, ())
+            if short in module.aliases:
+                return module.aliases[short]
+            imports = module.imports
+            targets = imports.get(short, ())
             if len(targets) != 1:
                 return None
             name = targets[0]
@@ -810,11 +897,11 @@ class Arrays:
 
     def _parameter_type(self, i: int, node: ast.Name) -> str:
         """The element type of a parameter, by its annotation."""
-        scopes = self.file.scopes
+        scopes = self.scopes
         owner = scopes.resolve(scopes.of[i], node.id)
         if owner <= 0:
             return ""
-        function = self.file.index.functions.get(self.values.symbols[owner])
+        function = self.functions.get(self.values.symbols[owner])
         for parameter in function.parameters if function is not None else ():
             if parameter.name == node.id and parameter.annotation is not None:
                 return self.element_type(parameter.annotation)
@@ -822,9 +909,10 @@ class Arrays:
 
     def _field_type(self, i: int, node: ast.Attribute) -> str:
         """The element type of an attribute, by its annotation."""
-        owner = self.field_key(i).rpartition(".")[0]
-        known = self.file.index.classes.get(owner)
-        field = known.fields.get(node.attr) if known is not None else None
+        owner = before_last(self.field_key(i))
+        known = self.classes.get(owner)
+        fields = known.fields if known is not None else {}
+        field = fields.get(node.attr)
         if field is None or field.annotation is None:
             return ""
         return self.element_type(field.annotation)
@@ -851,12 +939,16 @@ class Arrays:
         fancy = any(self.kind(self.place(p)) in (Kind.ARRAY, Kind.LIST) for p in ints)
         if fancy:
             return Layout(-1, 0, True, base.dtype)
+        rank = base.rank - len(ints) + added if base.rank >= 0 else -1
+        least = max(base.least - len(ints), 0)
+        return Layout(rank, least, base.contiguous and self._keeps_rows(parts), base.dtype)
+
+    def _keeps_rows(self, parts: list[ast.expr]) -> bool:
+        """Whether an index takes one run of memory of a contiguous array."""
         plain = all(not isinstance(p, ast.Constant) or p.value is not Ellipsis for p in parts)
         slices = [k for k, p in enumerate(parts) if isinstance(p, ast.Slice)]
         ordered = not slices or (slices == [len(parts) - 1] and self._has_unit_step(parts[-1]))
-        rank = base.rank - len(ints) + added if base.rank >= 0 else -1
-        least = max(base.least - len(ints), 0)
-        return Layout(rank, least, base.contiguous and plain and ordered, base.dtype)
+        return plain and ordered
 
     def _has_unit_step(self, node: ast.expr) -> bool:
         if not isinstance(node, ast.Slice) or node.step is None:
@@ -870,7 +962,7 @@ class Arrays:
         if link.op == "ravel":
             return Layout(1, 1, True, base.dtype)
         is_method = any(
-            path == "numpy.ndarray.reshape" for path in self.values.callees(link.place).externals
+            path == "numpy.ndarray.reshape" for path in self.externals(link.place)
         )
         sizes = node.args if is_method else node.args[1:]
         rank = -1
@@ -881,8 +973,33 @@ class Arrays:
         return Layout(rank, max(rank, 0), base.contiguous or base.rank == 1, base.dtype)
 
 
+def last(path: str) -> str:
+    """The last name of a dotted path."""
+    _, _, name = path.rpartition(".")
+    return name
+
+
+def head(path: str) -> str:
+    """The first name of a dotted path."""
+    name, _, _ = path.partition(".")
+    return name
+
+
+def before_last(path: str) -> str:
+    """A dotted path without its last name."""
+    owner, _, _ = path.rpartition(".")
+    return owner
+
+
+def own_symbol(symbol: str) -> str:
+    """A symbol without the function that a closure was made for."""
+    name, _, _ = symbol.partition("@")
+    return name
+
+
 def joined(kinds: set[Kind]) -> Kind:
-    """One kind for several."""
+    """One kind for several; NOTHING while none is known."""
+    assert len(kinds) <= len(Kind), "each kind once"
     rest = kinds - {Kind.NOTHING}
     if Kind.ARRAY in rest:
         return Kind.ARRAY

@@ -12,7 +12,7 @@ from flightlm.checker.functions import function_of
 from flightlm.checker.paths import TRIES, WITHS, Leaving
 from flightlm.checker.stdlib import lookup
 from flightlm.checker.symbols import FunctionIndex
-from flightlm.checker.syntax import Tree
+from flightlm.checker.syntax import STATEMENT_KINDS, Tree
 from flightlm.checker.values import Values
 
 Block = tuple[int, str]
@@ -103,7 +103,7 @@ class Blocks:
         """The calls in statements of their own that never return."""
         found = [
             i + 1
-            for i, node in enumerate(self.tree.nodes)
+            for i, node in self.tree.pairs((ast.Expr,))
             if isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Call)
             and never_returns(self.values, i + 1)
@@ -112,8 +112,7 @@ class Blocks:
 
     def _endless(self) -> frozenset[int]:
         """The `while` loops whose test is a true literal."""
-        nodes = enumerate(self.tree.nodes)
-        loops = [i for i, node in nodes if isinstance(node, ast.While)]
+        loops = self.tree.places((ast.While,))
         return frozenset(i for i in loops if constant_test(self.tree, i + 1) is True)
 
     def _find_dead(self) -> None:
@@ -144,7 +143,7 @@ class Blocks:
 
     def _find_raising(self) -> None:
         tree = self.tree
-        for i in range(len(tree.nodes) - 1, 0, -1):
+        for i in reversed(tree.places(STATEMENT_KINDS)):
             node = tree.nodes[i]
             if isinstance(node, ast.stmt) and self._raises(i, node):
                 self.raising.add((tree.parents[i], tree.fields[i]))

@@ -69,6 +69,7 @@ class Bounds:
         "memo",
         "missing",
         "notes",
+        "read",
         "sizes",
         "tree",
         "values",
@@ -88,6 +89,7 @@ class Bounds:
         self.memo: dict[int, Interval] = {}
         self.sizes: dict[int, Size] = {}
         self.missing: list[int] = []
+        self.read: dict[Fact, list[Form]] = {}
         self.notes: dict[str, str] = {}  # atom -> why a guard does not hold any more
 
     def begin(self) -> None:
@@ -369,6 +371,14 @@ class Bounds:
 
     def readings(self, fact: Fact) -> list[Form]:
         """The fact as forms that are at most 0."""
+        known = self.read.get(fact)
+        if known is None:
+            known = self.read_fact(fact)
+            self.read[fact] = known
+        return known
+
+    def read_fact(self, fact: Fact) -> list[Form]:
+        """The same, read anew."""
         left = self.linear.form(fact.left, fact.swap)
         right = Form((), fact.constant)
         if fact.right >= 0:
@@ -412,9 +422,13 @@ class Bounds:
         kinds = GROWTH if key.startswith("len(") else (*GROWTH, "shrink", "reorder")
         return self.effects.resized(inner, spans, kinds)
 
+    def line(self, i: int) -> int:
+        """The line of node i."""
+        return self.effects.line(i)
+
     def guard_text(self, fact: Fact) -> str:
         """How a guard is named in proofs."""
-        return f"guard at line {self.effects.line(fact.at)}"
+        return f"guard at line {self.line(fact.at)}"
 
     def guarded(self, i: int, value: Interval) -> Interval:
         """The interval narrowed by the guards that dominate i."""
@@ -427,6 +441,7 @@ class Bounds:
         narrow = self.of_key(term.key, i)
         shift = form.constant
         moved = Interval(added(narrow.lo, shift), added(narrow.hi, shift), narrow.cls, narrow.why)
+        assert moved.cls == narrow.cls, "a shift keeps the class"
         return tightened(value, moved)
 
     def of_key(self, key: str, use: int) -> Interval:

@@ -33,7 +33,7 @@ class Size:
     """How often iterating something runs.
 
     kind  "bounded"; "unbounded": endless; "stream": as long as its source sends (files, sockets,
-          queues); "unknown"
+          queues, generators with a loop without a bound); "unknown"
     lo, hi, cls, why  as in Interval, for the number of rounds; for what is not bounded `why` says
           what it is
     """

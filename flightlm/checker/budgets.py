@@ -88,16 +88,16 @@ class Budgets:
         name = counter.id
         if self.is_enumerated(node, name):
             return Interval(0, 0, "K") if term.factor > 0 else None
-        up = term.factor > 0
+        counted = Term(term.key, -term.factor, term.place)
         if self.whiles.writers(loop, term.place):
             return None
-        stepped = self.whiles.steps_of(loop, name, term.place, up, False)
+        stepped = self.whiles.steps_of(loop, name, counted, False)
         if stepped.why or self.whiles.start_is_int(loop, term.place):
             return None
         assert len(stepped.statements) > 0, "a counter without a step has a reason"
         if self.whiles.missed(loop, stepped.statements, stepped.statements):
             return None
-        return self.whiles.start(loop, Term(term.key, -term.factor, term.place))
+        return self.whiles.start(loop, counted)
 
     def is_enumerated(self, node: ast.For | ast.AsyncFor, name: str) -> bool:
         """Whether the loop counts its rounds in this name: for name, x in enumerate(…)."""
@@ -107,7 +107,6 @@ class Budgets:
             return False
         values = self.bounds.values
         names = values.external(self.tree.index[call.func])
-        if not target.elts:
-            return False
-        first = target.elts[0]
+        first = target.elts[0] if target.elts else target
+        assert self.tree.index[first] < self.tree.index[call], "the target stands before the call"
         return "builtins.enumerate" in names and isinstance(first, ast.Name) and first.id == name

@@ -82,9 +82,8 @@ class CallGraph:
             return number
         if symbol == ANY_TAKEN or symbol.startswith("."):
             return self.node(symbol, None)
-        own = first_part(symbol, "@")
-        base = self.numbers.get(own, -1)
-        if own == symbol or base < 0 or len(self.symbols) > MAX_CLONES:
+        base = self.numbers.get(first_part(symbol, "@"), -1)
+        if base < 0 or len(self.symbols) > MAX_CLONES:
             return -1
         return self.node(symbol, self.facts[base])
 
@@ -97,7 +96,8 @@ class CallGraph:
             if facts is None:
                 continue
             symbol = self.symbols[number]
-            wrapped = symbol.removeprefix(first_part(symbol, "@")).removeprefix("@")
+            own, _, wrapped = symbol.partition("@")
+            assert own == facts.symbol, "a closure has the facts of its definition"
             links: dict[tuple[int, bool], Link] = {}
             for edge in facts.edges:
                 self.add(links, self.edge_for(edge, facts.symbol, wrapped))
@@ -109,7 +109,6 @@ class CallGraph:
             for added in sorted(self._flows.get((facts.symbol, REGISTERED), ())):
                 self.add(links, Edge(added, True, facts.line, 1, "dispatches to a registration"))
             self.out[number] = list(links.values())
-            assert wrapped != symbol, "what a closure was made for is another function"
 
     def add(self, links: dict[tuple[int, bool], Link], edge: Edge) -> None:
         """Add one edge to the links of a node."""
@@ -221,7 +220,7 @@ class CallGraph:
         return found
 
 
-def weak_links(targets: Iterable[int]) -> list[Link]:
+def weak_links(targets: Sequence[int]) -> list[Link]:
     """The edges of a node that stands for many functions; -1 is a function not analysed."""
     return [Link(target, False, 0, "") for target in targets if target >= 0]
 

@@ -58,7 +58,8 @@ class Finder:
     def _bounded_fields(self) -> frozenset[str]:
         """The names of attributes that are made with a maximal length."""
         found: set[str] = set()
-        for node in self.nodes:
+        assert len(self.nodes) > 0, "a tree has its module"
+        for _, node in self.tree.pairs((ast.Assign, ast.AnnAssign)):
             if not isinstance(node, ast.Assign | ast.AnnAssign):
                 continue
             value = node.value
@@ -86,6 +87,7 @@ class Finder:
 
     def _grown(self, i: int) -> int:
         """The container that node i makes longer, or -1."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         node = self.nodes[i]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr in GROWING:
@@ -113,15 +115,17 @@ class Finder:
 
     def _is_init(self, i: int) -> bool:
         """Whether node i runs while an object or a module is made."""
-        function = self.file.scopes.function(i)
+        scopes = self.file.scopes
+        function = scopes.function(i)
         if function < 0:
             return True
-        scope = self.file.scopes.scopes[function]
-        above = self.file.scopes.scopes[scope.parent]
+        scope = scopes.scopes[function]
+        above = scopes.scopes[scope.parent]
         return above.kind is ScopeKind.CLASS and scope.name in CONSTRUCTORS
 
     def _field(self, place: int) -> int:
         """The attribute that a container is kept in, a local alias followed; -1 for a local."""
+        assert 0 <= place < len(self.nodes), "a place of this tree"
         at = place
         for _ in range(MAX_LINKS):
             node = self.nodes[at]
@@ -134,7 +138,7 @@ class Finder:
                 return -1
             scopes = self.file.scopes
             owner = scopes.resolve(scopes.of[at], node.id)
-            bound = scopes.scopes[owner].bindings[node.id] if owner > 0 else ()
+            bound = scopes.bindings(scopes.of[at], node.id) if owner > 0 else ()
             bindings = [binding for binding in bound if binding.kind != "augassign"]
             if len(bindings) != 1 or bindings[0].kind not in ("assign", "annassign", "walrus"):
                 return -1
@@ -186,6 +190,7 @@ class Finder:
     def _is_trimmed(self, i: int, paths: set[str]) -> bool:
         """Whether a statement of the same block, behind the growth, tests the length and takes
         elements out."""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         tree = self.tree
         statement = tree.statements[i]
         block = (tree.parents[statement], tree.fields[statement])
@@ -202,6 +207,7 @@ class Finder:
 
     def _trims(self, i: int, paths: set[str]) -> bool:
         """if len(x) > CAPACITY: x.pop()"""
+        assert 0 <= i < len(self.nodes), "a place of this tree"
         test = self.tree.index[self.test_of(i)]
         inside = range(test, self.tree.ends[test])
         if not any(self._measures(j, paths) for j in inside):
@@ -243,4 +249,5 @@ def dotted(node: ast.Attribute) -> str:
 
 def growths(file: FileContext, growers: frozenset[str]) -> tuple[Growth, ...]:
     """Where attributes of a file grow outside constructors."""
-    return Finder(file, growers).find()
+    finder = Finder(file, growers)
+    return finder.find()

@@ -30,6 +30,7 @@ CONSUMERS: Final = words(
     "builtins.map builtins.filter math.prod math.fsum collections.Counter numpy.fromiter "
     "statistics.mean functools.reduce itertools.islice collections.deque"
 )
+TESTING: Final = (ast.Assert, ast.If, ast.Match)
 NOT_VARIABLES: Final = frozenset(("module", "function", "class"))
 DEFINED: Final = frozenset(("import", "def", "class", "comp"))
 
@@ -103,7 +104,8 @@ class CheckReader:
         """All checks of the file."""
         scopes = self.file.scopes
         checks = Checks()
-        for i, node in enumerate(self.tree.nodes):
+        kinds = (*TESTING, ast.Call) if self.wanted else TESTING
+        for i, node in self.tree.pairs(kinds):
             made = self.check_at(i, node)
             if made is not None:
                 owner = scopes.function(i)
@@ -184,9 +186,10 @@ class CheckReader:
         """Whether the expression names something that may differ from call to call."""
         for j in range(i, self.tree.ends[i]):
             node = self.tree.nodes[j]
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                if self.is_variable(j, node.id):
-                    return True
+            if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
+                continue
+            if self.is_variable(j, node.id):
+                return True
         return False
 
     def is_variable(self, i: int, name: str) -> bool:

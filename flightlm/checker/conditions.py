@@ -499,7 +499,7 @@ def assigned_value(tree: Tree, i: int, name: str) -> int:
 
 def mentions(tree: Tree, i: int, name: str, context: type) -> bool:
     """Whether the statement at i reads or writes `name`."""
-    for j in tree.inside(i):
+    for j in tree.places_in(i, (ast.Name,)):
         node = tree.nodes[j]
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, context):
             return True

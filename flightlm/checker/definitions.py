@@ -42,19 +42,54 @@ class Definitions:
         owner = scopes.resolve(scopes.of[i], node.id)
         result = NO_BINDINGS
         if owner >= 0:
-            bindings = scopes.own(owner, node.id)
-            result = bindings
-            if len(bindings) > MAX_BINDINGS:
-                result = NO_BINDINGS
-            elif len(bindings) > 1 and self._runs_here(owner, i, bindings):
-                result = self._ordered(i, bindings)
+            bindings = self.bindings_of(owner, node.id)
+            few = len(bindings) <= MAX_BINDINGS
+            result = bindings if few else NO_BINDINGS
+            if len(bindings) > 1 and self._runs_here(owner, i, node.id):
+                result = self._ordered(i, bindings) if few else self._nearest(i, bindings)
         self.known[i] = result
         return result
 
-    def _runs_here(self, owner: int, i: int, bindings: tuple[Binding, ...]) -> bool:
+    def bindings_of(self, owner: int, name: str) -> tuple[Binding, ...]:
+        """All bindings of a name in the scope that owns it, in source order."""
+        known = self.ordered.get((owner, name))
+        if known is not None:
+            return known
+        scopes = self.file.scopes
+        bindings = scopes.own(owner, name) if owner >= 0 else NO_BINDINGS
+        result = tuple(sorted(bindings, key=place_of_binding))
+        assert len(result) == len(bindings), "the same bindings"
+        self.ordered[(owner, name)] = result
+        return result
+
+    def _nearest(self, i: int, bindings: tuple[Binding, ...]) -> tuple[Binding, ...]:
+        """The bindings that the use at i may see, of very many; empty if too many may be."""
+        tree = self.tree
+        end = bisect_left(bindings, i, key=place_of_binding)
+        window = bindings[max(0, end - MAX_BINDINGS) : end]
+        sure = [b for b in window if self._done(b, i) and self._is_sure(b, i)]
+        if not sure:
+            return NO_BINDINGS
+        last = sure[-1].place
+        start = last
+        stop = i
+        for loop in self._loops(i, last):
+            start = min(start, loop)
+            stop = max(stop, tree.ends[loop])
+        first = bisect_left(bindings, start, key=place_of_binding)
+        beyond = bisect_left(bindings, stop, key=place_of_binding)
+        assert first < beyond, "the sure binding is one of them"
+        near = bindings[first:beyond]
+        return self._ordered(i, near) if len(near) <= MAX_BINDINGS else NO_BINDINGS
+
+    def _is_sure(self, binding: Binding, i: int) -> bool:
+        """Whether a binding before the use gives the name a value that older ones do not reach."""
+        return binding.kind != "augassign" and self._dominates(binding, i)
+
+    def _runs_here(self, owner: int, i: int, name: str) -> bool:
         """Whether the use and all bindings run in the body of one function, in source order."""
         scopes = self.file.scopes
-        assert len(bindings) > 1, "one binding is the one"
+        assert owner >= 0, "the scope that binds the name"
         here = scopes.function(i)
         if here != scopes.owners[owner]:
             return False

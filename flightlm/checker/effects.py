@@ -8,12 +8,13 @@ moment at which something was known and the moment at which it is used.
 from __future__ import annotations
 
 import ast
+import sys
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
-from flightlm.checker import limits
 from flightlm.checker.context import FileContext
+from flightlm.checker.reach import NONE_OF_THEM, Reach, union
 from flightlm.checker.report import place_of
 from flightlm.checker.scopes import ScopeKind
 from flightlm.checker.symbols import symbols_of
@@ -22,9 +23,13 @@ from flightlm.checker.words import last_part
 
 Spans = tuple[tuple[int, int], ...]
 Places = tuple[list[int], list[int]]
+Wanted = tuple[str, tuple[str, ...]]  # a path, and the kinds of changes that are asked for
+Changers = tuple[list[int], int]
 
 MAX_ALIASES: Final = 16  # of one name; a name with more is used for many things
 CALLABLE: Final = (ScopeKind.FUNCTION, ScopeKind.LAMBDA)
+STORING: Final = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.AugAssign)
+NOTED: Final = (ast.Call, ast.Attribute, ast.Subscript, *STORING)
 GROWERS: Final = frozenset(
     ("append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault")
     + ("symmetric_difference_update", "push", "put", "put_nowait", "__setitem__", "subtract")
@@ -41,6 +46,7 @@ HARMLESS_METHODS: Final = GROWERS | frozenset(
     + ("debug", "info", "warning", "error", "exception", "critical", "log", "assertEqual")
     + ("isdisjoint", "writelines", "sendall", "send", "fromkeys", "copy", "encode", "split")
 )
+DESCRIBED: Final = ("builtins", "numpy", "typing_extensions")
 # Library functions that change the container they are given, with the kind of the change.
 LIBRARY_CHANGES: Final = {
     "heapq.heappush": "grow",
@@ -113,15 +119,20 @@ class Effects:
         "bound_at",
         "calls",
         "changes",
+        "changing",
+        "changing_own",
+        "constructors",
         "defs",
         "edges",
         "examples",
         "file",
+        "later",
         "passed",
         "paths",
         "reached",
         "stores",
         "tree",
+        "writers",
     )
 
     def __init__(self, file: FileContext) -> None:
@@ -139,11 +150,16 @@ class Effects:
         self.bound_at: dict[tuple[str, str], list[int]] = {}  # where two paths became one
         self.edges: dict[int, tuple[int, ...]] = {}
         self.examples: dict[str, int] = {}  # a node of each path
-        self.reached: dict[int, frozenset[int]] = {}
+        self.reached: Reach | None = None
+        self.later: dict[str, int] = {}
+        self.writers: dict[str, int] = {}
+        self.constructors = -1  # a set of functions, once it is known
+        self.changing: dict[Wanted, Changers] = {}
+        self.changing_own: dict[Wanted, Changers] = {}
         symbols = symbols_of(file.scopes)
         self.defs = {symbols[s.id]: s.place for s in file.scopes.scopes if s.kind in CALLABLE}
-        for i in range(1, len(tree.nodes)):
-            self._note(i, tree.nodes[i])
+        for i, node in tree.pairs(NOTED):
+            self._note(i, node)
         assert self.calls == sorted(self.calls), "calls stand in source order"
 
     def _note(self, i: int, node: ast.AST) -> None:
@@ -284,14 +300,28 @@ class Effects:
         assert len(found) <= len(self.calls) * max(1, len(spans)), "calls of this file"
         return found
 
-    def functions_called(self, spans: Spans) -> frozenset[int]:
-        """The functions of this file that the spans may run, directly or through others."""
-        found: set[int] = set()
-        for call in self.calls_in(spans):
-            for target in self.targets(call):
-                found.update(self.closure(target))
-        assert all(k in self.file.scopes.opened for k in found), "they are functions"
-        return frozenset(found)
+    def functions_called(self, spans: Spans) -> int:
+        """The functions of this file that the spans may run, as a set of Reach."""
+        targets = {target for call in self.calls_in(spans) for target in self.targets(call)}
+        if not targets:
+            return NONE_OF_THEM
+        reach = self.reach()
+        return reach.run_by(targets)
+
+    def reach(self) -> Reach:
+        """What the functions of this file may run."""
+        known = self.reached
+        if known is None:
+            callees = {place: self._callees_of(place) for place in self.defs.values()}
+            known = Reach(self.file.scopes, callees)
+            self.reached = known
+        assert len(known.places) <= len(self.defs), "the functions of this file"
+        return known
+
+    def _callees_of(self, function: int) -> tuple[int, ...]:
+        """The functions of this file that one of them calls."""
+        calls = self.calls_in(((function, self.tree.ends[function]),))
+        return tuple({target for call in calls for target in self.targets(call)})
 
     def targets(self, call: int) -> tuple[int, ...]:
         """The functions of this file that a call may run."""
@@ -305,40 +335,6 @@ class Effects:
         result = tuple(self.defs[symbol] for symbol in symbols if symbol in self.defs)
         self.edges[call] = result
         return result
-
-    def closure(self, function: int) -> frozenset[int]:
-        """The functions of this file that running `function` may run, itself included."""
-        known = self.reached.get(function)
-        if known is not None:
-            return known
-        found = {function}
-        waiting = [function]
-        for _ in range(limits.MAX_NODES):
-            if not waiting:
-                break
-            at = waiting.pop()
-            for call in self.calls_in(((at, self.tree.ends[at]),)):
-                fresh = [k for k in self.targets(call) if k not in found]
-                found.update(fresh)
-                waiting.extend(fresh)
-        assert function in found, "a function runs itself"
-        result = frozenset(found)
-        self.reached[function] = result
-        return result
-
-    def foreign(self, spans: Spans) -> str:
-        """A call in the spans, or in what they run, that runs project code out of this file."""
-        values = self.file.values
-        inside = [(k, self.tree.ends[k]) for k in sorted(self.functions_called(spans))]
-        for call in self.calls_in((*spans, *inside)):
-            callees = values.callees(call)
-            for symbol, _ in callees.targets:
-                if symbol not in self.defs:
-                    return f"the call of `{symbol}` at line {self.line(call)}"
-            if callees.unresolved:
-                return f"the unresolved call at line {self.line(call)}"
-        assert len(spans) > 0, "there is a span"
-        return ""
 
     def rebound(self, path: str, spans: Spans) -> str:
         """Why the variable or attribute may be another object after the spans; "" if it is not."""
@@ -392,36 +388,73 @@ class Effects:
         scopes = self.file.scopes.scopes
         return scopes[scope].name if scope >= 0 else "the module"
 
-    def _spans_hold(self, place: int, spans: Spans) -> bool:
-        return any(start <= place < end for start, end in spans)
-
     def _attributes_rebound(self, dotted: str, links: list[str], spans: Spans) -> str:
         """The same for attributes that functions which the spans call may store."""
         assert len(links) > 0, "there is an attribute"
         written = [link for link in links if link in self.stores]
         if not written or not self.calls_in(spans):
             return ""
-        for function in sorted(self.functions_called(spans)):
-            inner = ((function, self.tree.ends[function]),)
-            for link in written:
-                place = in_spans(self.stores[link], inner)
-                if place >= 0 and not self._is_init(function):
-                    name = self.name_of(function)
-                    return f"`{name}` writes `{dotted}` at line {self.line(place)}"
-        return ""
+        writers = union([self._writers_of(link) for link in written])
+        common = self.functions_called(spans) & writers
+        if common == NONE_OF_THEM:
+            return ""
+        reach = self.reach()
+        function = reach.first(common)
+        inner = ((function, self.tree.ends[function]),)
+        places = [in_spans(self.stores[link], inner) for link in written]
+        line = self.line(next(place for place in places if place >= 0))
+        return f"`{self.name_of(function)}` writes `{dotted}` at line {line}"
+
+    def _writers_of(self, attribute: str) -> int:
+        """The functions, no constructors, that store an attribute of any object."""
+        known = self.writers.get(attribute)
+        if known is not None:
+            return known
+        reach = self.reach()
+        functions = reach.around(self.stores[attribute])
+        result = functions & ~self._constructors()
+        assert result >= 0, "a set of functions"
+        self.writers[attribute] = result
+        return result
+
+    def _constructors(self) -> int:
+        """The functions that write the attributes of a new object only."""
+        if self.constructors < 0:
+            places = self.reach().places
+            self.constructors = union([1 << k for k, p in enumerate(places) if self._is_init(p)])
+        return self.constructors
 
     def place_of(self, symbol: str) -> int:
         """The function of this file with a symbol, or -1."""
-        assert symbol != "", "a function has a symbol"
         return self.defs.get(symbol, -1)
 
     def changes_of(self, path: str) -> list[Change]:
         """The changes of the container at a path, in order."""
         return self.changes.get(path, [])
 
+    def changes_in(self, path: str, spans: Spans) -> list[Change]:
+        """The changes of the container at a path that stand in the spans."""
+        known = self.changes_of(path)
+        found: list[Change] = []
+        for start, end in spans:
+            first = bisect_left(known, start, key=place_of_change)
+            found.extend(known[first : bisect_left(known, end, key=place_of_change)])
+        assert len(found) <= len(known) * len(spans), "some of them"
+        return found
+
     def passings(self, path: str) -> list[Passed]:
         """The calls that the container at a path is passed to, in order."""
         return self.passed.get(path, [])
+
+    def passings_in(self, path: str, spans: Spans) -> list[Passed]:
+        """The calls in the spans that the container at a path is passed to."""
+        known = self.passings(path)
+        found: list[Passed] = []
+        for start, end in spans:
+            first = bisect_left(known, start, key=place_of_call)
+            found.extend(known[first : bisect_left(known, end, key=place_of_call)])
+        assert len(found) <= len(known) * len(spans), "some of them"
+        return found
 
     def name_of(self, function: int) -> str:
         """The name of a def or lambda."""
@@ -438,46 +471,84 @@ class Effects:
 
     def stored_later(self, attribute: str) -> int:
         """A place outside the constructors that stores this attribute of any object, or -1."""
+        known = self.later.get(attribute)
+        if known is None:
+            places = self.stores.get(attribute, [])
+            known = next((place for place in places if not self._in_init(place)), -1)
+            self.later[attribute] = known
+        return known
+
+    def _in_init(self, place: int) -> bool:
+        """Whether a place runs as part of a constructor."""
         scopes = self.file.scopes
-        for place in self.stores.get(attribute, ()):
-            function = scopes.function(place)
-            if function < 0:
-                return place
-            around = scopes.scopes[function]
-            if not self._is_init(around.place):
-                return place
-        return -1
+        function = scopes.function(place)
+        if function < 0:
+            return False
+        around = scopes.scopes[function]
+        return self._is_init(around.place)
 
     def resized(self, path: str, spans: Spans, kinds: tuple[str, ...]) -> str:
         """Why the container may have changed in the spans in one of these ways; "" if not."""
         assert ":" in path, "a path begins with its scope"
         for name in self.same(path):
-            for change in self.changes.get(name, ()):
-                if change.kind in kinds and self._spans_hold(change.place, spans):
+            for change in self.changes_in(name, spans):
+                if change.kind in kinds:
                     return f"`{plain(path)}` is changed at line {self.line(change.place)}"
-            for passed in self.passed.get(name, ()):
-                if self._spans_hold(passed.call, spans):
-                    why = self.passing(passed, kinds)
-                    if why:
-                        return f"`{plain(path)}` is passed to {why}"
+            for passed in self.passings_in(name, spans):
+                why = self.passing(passed, kinds)
+                if why:
+                    return f"`{plain(path)}` is passed to {why}"
         return self._resized_by_callees(path, spans, kinds)
 
     def _resized_by_callees(self, path: str, spans: Spans, kinds: tuple[str, ...]) -> str:
         """The same for what functions of this file do that the spans run."""
-        names = self.same(path)
-        attributes = [last_part(name) for name in names if "." in name]
-        places = [c for name in names for c in self.changes.get(name, ())]
-        places.extend(c for name in attributes for c in self.attribute_changes.get(name, ()))
-        wanted = sorted(change.place for change in places if change.kind in kinds)
-        assert len(names) > 0, "a path is its own alias"
+        wanted, changers = self.changers(path, kinds)
         if not wanted:
             return ""
-        for function in sorted(self.functions_called(spans)):
-            place = in_spans(wanted, ((function, self.tree.ends[function]),))
-            if place >= 0:
-                name = self.name_of(function)
-                return f"`{name}` changes `{plain(path)}` at line {self.line(place)}"
-        return ""
+        common = self.functions_called(spans) & changers
+        if common == NONE_OF_THEM:
+            return ""
+        reach = self.reach()
+        function = reach.first(common)
+        place = in_spans(wanted, ((function, self.tree.ends[function]),))
+        assert place >= 0, "the function holds a change"
+        name = self.name_of(function)
+        return f"`{name}` changes `{plain(path)}` at line {self.line(place)}"
+
+    def changers(self, path: str, kinds: tuple[str, ...]) -> Changers:
+        """The places that change the container at a path, or an attribute of its name, in one of
+        these ways, ascending; and the functions that hold one."""
+        known = self.changing.get((path, kinds))
+        if known is not None:
+            return known
+        names = self.same(path)
+        attributes = [last_part(name) for name in names if "." in name]
+        result = self._changers(names, attributes, kinds)
+        self.changing[(path, kinds)] = result
+        return result
+
+    def changers_of_own(self, path: str, kinds: tuple[str, ...]) -> Changers:
+        """The same, but of attributes only where the path is one of `self` or `cls`."""
+        known = self.changing_own.get((path, kinds))
+        if known is not None:
+            return known
+        names = self.same(path)
+        attributes = [last_part(n) for n in names if ":self." in n or ":cls." in n]
+        result = self._changers(names, attributes, kinds)
+        self.changing_own[(path, kinds)] = result
+        return result
+
+    def _changers(
+        self, names: tuple[str, ...], attributes: list[str], kinds: tuple[str, ...]
+    ) -> Changers:
+        changes = [c for name in names for c in self.changes_of(name)]
+        changes.extend(c for name in attributes for c in self.attribute_changes.get(name, ()))
+        wanted = sorted({change.place for change in changes if change.kind in kinds})
+        assert len(wanted) <= len(changes), "some of them"
+        if not wanted:
+            return wanted, NONE_OF_THEM
+        reach = self.reach()
+        return wanted, reach.around(wanted)
 
     def passing(self, passed: Passed, kinds: tuple[str, ...]) -> str:
         """What may change a container that is passed to this call; "" if nothing does."""
@@ -492,6 +563,8 @@ class Effects:
             why = self._parameter_changes(symbol, passed, kinds, strong)
             if why:
                 return f"{why} at line {line}"
+        if any(is_unseen(name) for name in callees.externals):
+            return f"an unknown callee at line {line}"
         known = callees.externals or callees.targets or callees.classes
         foreign = not by_name.get(callees.weak)
         if not callees.unresolved and callees.weak in HARMLESS_METHODS and foreign:
@@ -516,8 +589,8 @@ class Effects:
         scope = scopes.opened[function]
         whole = ((function, self.tree.ends[function]),)
         for other in self.same(f"{scope}:{name}"):
-            for change in self.changes.get(other, ()):
-                if change.kind in kinds and self._spans_hold(change.place, whole):
+            for change in self.changes_in(other, whole):
+                if change.kind in kinds:
                     where = self.line(change.place)
                     return f"`{self.name_of(function)}`, which changes it at line {where},"
         return ""
@@ -554,6 +627,22 @@ def receiving(parameters: ast.arguments, passed: Passed) -> str:
     bound = len(names) > 0 and names[0] in ("self", "cls")
     position = passed.argument + (1 if bound else 0)
     return names[position] if position < len(names) else ""
+
+
+def is_unseen(path: str) -> bool:
+    """Whether a function is of a package that is neither analysed nor described here."""
+    name, _, _ = path.partition(".")
+    return name not in sys.stdlib_module_names and name not in DESCRIBED
+
+
+def place_of_change(change: Change) -> int:
+    """Where a change stands; changes are in order of it."""
+    return change.place
+
+
+def place_of_call(passed: Passed) -> int:
+    """Where a call stands; what is passed is in order of it."""
+    return passed.call
 
 
 def method_kind(name: str) -> str:

@@ -22,7 +22,7 @@ from flightlm.checker.objects import (
     thing,
     typed,
 )
-from flightlm.checker.stdlib import is_listed
+from flightlm.checker.stdlib import Entry, is_listed
 from flightlm.checker.stdlib import lookup as stdlib_entry
 from flightlm.checker.words import words
 
@@ -168,8 +168,8 @@ REDUCTIONS: Final = words(
 ARRAY_METHODS: Final = words(
     """
     astype copy reshape ravel flatten transpose swapaxes view squeeze take repeat clip round
-    cumsum cumprod argsort argpartition byteswap diagonal compress choose conj conjugate newbyteorder
-    nonzero __getitem__ dot __enter__
+    cumsum cumprod argsort argpartition byteswap diagonal compress choose conj conjugate
+    newbyteorder nonzero __getitem__ dot __enter__
     """
 )
 ARRAY_FIELDS: Final = {
@@ -198,17 +198,43 @@ TEXT_LISTS: Final = words(
     """
 )
 TEXT_LIST_FUNCTIONS: Final = ("os.listdir", "re.split", "re.findall", "glob.glob", "shlex.split")
+CONSTANTS: Final = words(
+    "math.pi math.e math.inf math.nan math.tau numpy.pi numpy.e numpy.inf numpy.nan "
+    "numpy.euler_gamma"
+)
 INTEGERS: Final = (INT, ANY_LENGTH)
+# What iterating over them, or an item of them, gives.
+CONTENTS: Final = {
+    "builtins.range": INT,
+    "builtins.bytes": INT,
+    "builtins.bytearray": INT,
+    "builtins.memoryview": INT,
+    "builtins.str": STR,
+    "typing.TextIO": STR,
+}
+ITEMS: Final = {
+    "collections.Counter": INT,
+    "builtins.range": INT,
+    "builtins.bytes": INT,
+    "builtins.bytearray": INT,
+    "builtins.str": STR,
+}
+CONTAINERS: Final = LISTS | DICTS | {"collections.Counter"}
+PARTS: Final = ("builtins.str.partition", "builtins.str.rpartition")
+COPYING: Final = ("copy.copy", "copy.deepcopy", "typing.assert_type")
+PLAIN: Final = ("builtins.bool", "builtins.int", "builtins.float", "builtins.str")
+KEEPING_ARRAY: Final = ("axis", "out", "keepdims")  # with these a reduction gives an array
+ARITHMETIC: Final = ("builtins.abs", "builtins.sum", "builtins.round", "builtins.pow")
 
 
 def as_object(value: Value) -> Value:
     """The object that the dotted path of an external names, where it is no callable."""
     if value.kind != "external" or value.args:
         return value
-    owner, _, name = value.name.rpartition(".")
-    if owner in ("numpy", "math") and name in ("pi", "e", "inf", "nan", "tau", "euler_gamma"):
+    path = value.name
+    if path in CONSTANTS:
         return Value("object", "builtins.float")
-    entry = stdlib_entry(value.name) if owner != "" else None
+    entry = stdlib_entry(path) if "." in path else None
     if entry is not None and entry.code == "F" and "." in entry.type:
         return Value("object", entry.type)
     return value
@@ -218,18 +244,22 @@ def object_attribute(value: Value, name: str) -> frozenset[Value]:
     """An attribute of an object of an external type."""
     kind = value.name
     if kind == "numpy.ndarray" and name in ARRAY_FIELDS:
-        found = ARRAY_FIELDS[name]
-        if found == "":
-            return frozenset((Value("object", "builtins.tuple", INTEGERS),))
-        return thing("object", found)
+        return array_field(name)
     if kind == "builtins.property":
         return ANYTHING
     entry = stdlib_entry(f"{kind}.{name}")
     if entry is not None and (entry.is_property or entry.code == "F"):
-        if entry.type == "":
-            return ANYTHING
-        return thing("object", entry.type)
+        return ANYTHING if entry.type == "" else thing("object", entry.type)
     return frozenset((Value("external", f"{kind}.{name}", (value,)),))
+
+
+def array_field(name: str) -> frozenset[Value]:
+    """An attribute of an array that is no method."""
+    assert name in ARRAY_FIELDS, "an attribute of arrays"
+    found = ARRAY_FIELDS[name]
+    if found == "":  # a tuple of integers
+        return frozenset((Value("object", "builtins.tuple", INTEGERS),))
+    return thing("object", found)
 
 
 def elements(value: Value) -> frozenset[Value]:
@@ -237,95 +267,110 @@ def elements(value: Value) -> frozenset[Value]:
     kind = value.name
     args = value.args
     if kind == "builtins.tuple":
-        if len(args) == 2 and args[1] == ANY_LENGTH:
-            return one(args[0])
-        found: frozenset[Value] = NOTHING
-        for arg in args:
-            found |= one(arg)
-        return bounded(found) or ANYTHING
-    if kind in ("builtins.range", "builtins.bytes", "builtins.bytearray", "builtins.memoryview"):
-        return frozenset((INT,))
-    if kind == "builtins.str":
-        return frozenset((STR,))
-    if kind == "numpy.ndarray":
-        return ANYTHING
-    if kind == "typing.TextIO":
-        return frozenset((STR,))
-    if kind in DICTS or kind in LISTS or kind == "collections.Counter":
-        return one(args[0]) if args else ANYTHING
-    return ANYTHING
+        return tuple_elements(value)
+    if kind in CONTENTS:
+        return frozenset((CONTENTS[kind],))
+    return one(args[0]) if args and kind in CONTAINERS else ANYTHING
+
+
+def tuple_elements(value: Value) -> frozenset[Value]:
+    """What iterating over a tuple gives."""
+    args = value.args
+    if has_any_length(value):
+        return one(args[0])
+    return bounded(frozenset(v for arg in args for v in one(arg))) or ANYTHING
+
+
+def has_any_length(value: Value) -> bool:
+    """Whether a tuple has one element type and any number of elements: tuple[int, ...]."""
+    return len(value.args) == 2 and value.args[1] == ANY_LENGTH
 
 
 def item(value: Value, key: str) -> frozenset[Value]:
     """What subscription of an object of an external type gives; key is a literal's repr or ""."""
+    assert value.kind == "object", "an object of an external type"
     kind = value.name
-    args = value.args
     if kind == "builtins.tuple":
-        if len(args) == 2 and args[1] == ANY_LENGTH:
-            return one(args[0])
-        if key.lstrip("-").isdigit() and -len(args) <= int(key) < len(args):
-            return one(args[int(key)])
-        return elements(value)
-    if kind in DICTS:
-        return one(args[1]) if len(args) > 1 else ANYTHING
-    if kind == "collections.Counter":
-        return frozenset((INT,))
-    if kind in STRINGS:
-        return frozenset((INT if kind != "builtins.str" else STR,))
-    if kind == "builtins.range":
-        return frozenset((INT,))
+        return tuple_item(value, key)
+    if kind in ITEMS:
+        return frozenset((ITEMS[kind],))
     if kind == "numpy.ndarray":
         return ARRAY if key == "slices" else ANYTHING
-    if kind in LISTS:
-        return one(args[0]) if args else ANYTHING
-    return ANYTHING
+    place = 1 if kind in DICTS else 0
+    known = len(value.args) > place and (kind in DICTS or kind in LISTS)
+    return one(value.args[place]) if known else ANYTHING
+
+
+def tuple_item(value: Value, key: str) -> frozenset[Value]:
+    """One place of a tuple, or any if the key is not known."""
+    args = value.args
+    digits = key.removeprefix("-")
+    if not digits.isdigit() or has_any_length(value):
+        return tuple_elements(value)
+    place = int(key)
+    return one(args[place]) if -len(args) <= place < len(args) else tuple_elements(value)
 
 
 def method_result(path: str, receiver: Value) -> frozenset[Value]:
     """What a method of an external type returns where its receiver tells."""
     kind, _, name = path.rpartition(".")
-    args = receiver.args
     if kind in DICTS:
         return dict_result(name, receiver)
-    if kind in LISTS or kind == "builtins.tuple":
-        if name in ELEMENT_METHODS:
-            return elements(receiver) if args else ANYTHING
-        if name in SAME_METHODS:
-            return frozenset((receiver,))
-    if path in TEXT_LISTS:
-        made = STR if kind != "builtins.bytes" else BYTES
-        return frozenset((Value("object", "builtins.list", (made,)),))
-    if path in ("builtins.str.partition", "builtins.str.rpartition"):
-        return frozenset((Value("object", "builtins.tuple", (STR, STR, STR)),))
     if kind == "numpy.ndarray":
-        if name in ARRAY_METHODS:
-            return ARRAY
-        if name == "tobytes":
-            return thing("object", "builtins.bytes")
-        return thing("object", "builtins.list") if name == "tolist" else NOTHING
-    return NOTHING
+        return array_result(name)
+    if kind in LISTS or kind == "builtins.tuple":
+        return sequence_result(name, receiver)
+    return text_result(path)
+
+
+def array_result(name: str) -> frozenset[Value]:
+    """What a method of an array returns."""
+    if name in ARRAY_METHODS:
+        return ARRAY
+    if name == "tobytes":
+        return thing("object", "builtins.bytes")
+    return thing("object", "builtins.list") if name == "tolist" else NOTHING
+
+
+def sequence_result(name: str, receiver: Value) -> frozenset[Value]:
+    """What a method of a list, a set, a tuple or an iterator returns."""
+    if name in ELEMENT_METHODS:
+        return elements(receiver) if receiver.args else ANYTHING
+    return frozenset((receiver,)) if name in SAME_METHODS else NOTHING
+
+
+def text_result(path: str) -> frozenset[Value]:
+    """What the methods return that take a text apart."""
+    if path in PARTS:
+        return frozenset((Value("object", "builtins.tuple", (STR, STR, STR)),))
+    made = BYTES if path.startswith("builtins.bytes.") else STR
+    return (
+        frozenset((Value("object", "builtins.list", (made,)),)) if path in TEXT_LISTS else NOTHING
+    )
 
 
 def dict_result(name: str, receiver: Value) -> frozenset[Value]:
     """What a dict's method returns."""
     args = receiver.args
     if len(args) < 2:
-        known = {"keys": "builtins.dict_keys", "items": "builtins.dict_items"}.get(name, "")
-        return thing("object", "collections.abc.KeysView") if known else NOTHING
-    if name == "keys":
-        return frozenset((Value("object", "collections.abc.KeysView", args[:1]),))
-    if name == "values":
-        return frozenset((Value("object", "collections.abc.Collection", args[1:2]),))
-    if name == "items":
-        pair = Value("object", "builtins.tuple", args[:2])
-        return frozenset((Value("object", "collections.abc.Set", (pair,)),))
-    if name == "get":
-        return one(args[1]) | frozenset((NONE,))
-    if name in ("pop", "setdefault", "__getitem__"):
-        return one(args[1])
-    if name == "popitem":
-        return frozenset((Value("object", "builtins.tuple", args[:2]),))
+        viewed = name in ("keys", "items")
+        return thing("object", "collections.abc.KeysView") if viewed else NOTHING
+    if name in ("keys", "values", "items", "popitem"):
+        return frozenset((view_of(name, receiver),))
+    if name in ("get", "pop", "setdefault", "__getitem__"):
+        return one(args[1]) | (frozenset((NONE,)) if name == "get" else NOTHING)
     return frozenset((receiver,)) if name == "copy" else NOTHING
+
+
+def view_of(name: str, receiver: Value) -> Value:
+    """What `keys`, `values`, `items` and `popitem` of a dict return."""
+    key, held, *_ = receiver.args
+    if name == "keys":
+        return Value("object", "collections.abc.KeysView", (key,))
+    if name == "values":
+        return Value("object", "collections.abc.Collection", (held,))
+    pair = Value("object", "builtins.tuple", (key, held))
+    return Value("object", "collections.abc.Set", (pair,)) if name == "items" else pair
 
 
 def is_number(values: frozenset[Value]) -> bool:
@@ -334,22 +379,27 @@ def is_number(values: frozenset[Value]) -> bool:
 
 
 def numpy_result(name: str, args: list[frozenset[Value]], named: str) -> frozenset[Value]:
-    """What a function of numpy returns; name without "numpy."."""
-    given = set(named.split(",")) if named else set()
+    """What a function of numpy returns; name without "numpy.", `named` its keyword arguments."""
+    assert not name.startswith("numpy."), "the part behind it"
+    given = set(named.split(","))
     if name in NUMPY_MAKERS or name.startswith("random."):
         return ARRAY
     if name in NUMPY_SCALARS:
         return thing("object", f"numpy.{name}")
     if name in UFUNCS:
-        if "out" in given or len(args) > 2:
-            return ARRAY
-        if all(is_number(arg) for arg in args):
-            return SCALAR
-        return ARRAY if any(ARRAY <= arg for arg in args) else ANYTHING
-    if name in REDUCTIONS:
-        scalar = "axis" not in given and "out" not in given and len(args) < 2
-        return SCALAR if scalar and "keepdims" not in given else ARRAY
-    return frozenset((Value("unknown", f"numpy.{name}()"),))
+        return ARRAY if "out" in given else ufunc_result(args)
+    if name not in REDUCTIONS:
+        return thing("unknown", f"numpy.{name}()")
+    return SCALAR if len(args) < 2 and given.isdisjoint(KEEPING_ARRAY) else ARRAY
+
+
+def ufunc_result(args: list[frozenset[Value]]) -> frozenset[Value]:
+    """What a function that works element by element returns, without `out=`."""
+    if len(args) > 2:
+        return ARRAY
+    if all(is_number(arg) for arg in args):
+        return SCALAR
+    return ARRAY if any(ARRAY <= arg for arg in args) else ANYTHING
 
 
 def builtin_result(path: str, args: list[frozenset[Value]]) -> frozenset[Value]:
@@ -358,22 +408,22 @@ def builtin_result(path: str, args: list[frozenset[Value]]) -> frozenset[Value]:
         return thing("object", FIXED[path])
     if path in TEXT_LIST_FUNCTIONS:
         return frozenset((Value("object", "builtins.list", (STR,)),))
-    if path in ("builtins.max", "builtins.min"):
-        if len(args) > 1:
-            return frozenset(typed(v) for arg in args for v in arg)
-        return NOTHING
-    if path in ("builtins.abs", "builtins.sum", "builtins.round", "builtins.pow"):
-        if path == "builtins.round" and len(args) == 1 and is_number(args[0]):
-            return frozenset((INT,))
-        numeric = len(args) > 0 and is_number(args[0])
-        return frozenset(typed(v) for v in args[0]) if numeric else NOTHING
-    if path in ("typing.cast", "typing_extensions.cast") and len(args) > 1:
-        return NOTHING
-    if path in ("copy.copy", "copy.deepcopy", "typing.assert_type") and args:
-        return args[0]
-    if path in ("builtins.bool", "builtins.int", "builtins.float", "builtins.str"):
+    if path in PLAIN:
         return thing("object", path)
-    return NOTHING
+    if path in COPYING and args:
+        return args[0]
+    return number_result(path, args)
+
+
+def number_result(path: str, args: list[frozenset[Value]]) -> frozenset[Value]:
+    """What the builtins return that compute a number of numbers; empty if that is not known."""
+    if path in ("builtins.max", "builtins.min") and len(args) > 1:
+        return frozenset(typed(v) for arg in args for v in arg)
+    if path not in ARITHMETIC or not args or not is_number(args[0]):
+        return NOTHING
+    if path == "builtins.round" and len(args) == 1:
+        return frozenset((INT,))
+    return frozenset(typed(v) for v in args[0])
 
 
 def container_of(path: str, inside: frozenset[Value]) -> frozenset[Value]:
@@ -391,24 +441,37 @@ def is_plain(values: frozenset[Value]) -> bool:
     return all(v.kind == "literal" or v.name in NUMBERS or v.name in STRINGS for v in values)
 
 
+def call_result(path: str, args: list[frozenset[Value]], bound: bool) -> frozenset[Value]:
+    """What a call of something outside the project and numpy gives; `bound`: it is a method."""
+    found = builtin_result(path, args)
+    return found or library_result(path, args, bound)
+
+
 def library_result(path: str, args: list[frozenset[Value]], bound: bool) -> frozenset[Value]:
     """What the standard library's table says; unknown with its origin otherwise."""
     entry = stdlib_entry(path)
     if entry is None:
-        return ANYTHING if is_listed(path) else frozenset((Value("unknown", f"{path}()"),))
+        return ANYTHING if is_listed(path) else thing("unknown", f"{path}()")
     if entry.code == "V" and entry.type == "":
         own = not bound and all(is_plain(arg) for arg in args)
-        return frozenset((Value("unknown", f"{path}()"),)) if own else ANYTHING
-    if entry.is_async:
-        awaited = (Value("object", entry.type),) if entry.type else ()
-        return frozenset((Value("object", "types.CoroutineType", awaited),))
+        return thing("unknown", f"{path}()") if own else ANYTHING
+    return coroutine_of(entry) if entry.is_async else entry_result(entry)
+
+
+def coroutine_of(entry: Entry) -> frozenset[Value]:
+    """What the call of a coroutine function gives."""
+    awaited = (Value("object", entry.type),) if entry.type else ()
+    return frozenset((Value("object", "types.CoroutineType", awaited),))
+
+
+def entry_result(entry: Entry) -> frozenset[Value]:
+    """What a function returns whose type the table knows."""
     if entry.code in ("N", "X"):
         return frozenset((NONE,))
     if entry.code == "B":
         return frozenset((BOOL,))
-    if entry.code == "O":
-        found = thing("object", entry.type) if entry.type else ANYTHING
-        return found | frozenset((NONE,))
-    if entry.code == "V":
-        return thing("object", "typing.TextIO" if entry.type == "typing.IO" else entry.type)
-    return ANYTHING
+    if entry.code not in ("O", "V"):
+        return ANYTHING
+    kind = "typing.TextIO" if entry.type == "typing.IO" and entry.code == "V" else entry.type
+    found = thing("object", kind) if kind else ANYTHING
+    return found | frozenset((NONE,)) if entry.code == "O" else found

@@ -52,7 +52,7 @@ HIGHER_ORDER: Final = words(
 )
 # Fields of a node whose expressions are called or name a type.
 NO_VALUES: Final = ("func", "decorator_list", "annotation", "returns", "bases")
-ENCODING: Final = ("json.dumps", "json.dump")
+ENCODING: Final = frozenset(("json.dumps", "json.dump"))
 EXECUTOR_METHODS: Final = (".submit", ".add_done_callback", ".call_soon", ".call_later")
 
 
@@ -164,7 +164,8 @@ class _Draft:
         for function in functions:
             self.hands_on(Passing(callee, name, function))
         if parameter is not None:
-            self.hands_on(Passing(callee, name, "", *parameter))
+            owner, own = parameter
+            self.hands_on(Passing(callee, name, "", owner, own))
 
     def facts(self, symbol: str, path: str, line: int) -> FunctionFacts:
         """All that was noted."""
@@ -329,7 +330,7 @@ class Gatherer:
         if outside or found.unresolved or found.weak:
             for symbol in functions:
                 draft.takes(symbol)
-        if not found.externals.isdisjoint(ENCODING):
+        if found.externals & ENCODING:
             self.note_encoder(node, draft)
 
     def note_encoder(self, node: ast.Call, draft: _Draft) -> None:
@@ -404,14 +405,16 @@ def parameter_call(parameter: Own, where: tuple[int, int]) -> ParameterCall:
 def short(symbol: str) -> str:
     """A symbol as messages name it."""
     own, _, wrapped = symbol.partition("@")
-    name = inside_module(own).rstrip("0123456789#")
+    numbered = inside_module(own)
+    name = numbered.rstrip("0123456789#")
     inner = inside_module(last_part(wrapped, "@"))
     return f"{name}({inner})" if inner else name
 
 
 def inside_module(symbol: str) -> str:
     """A symbol without its module: `Class.f`, `f.g`."""
-    return last_part(symbol, ":").replace(".<locals>.", ".")
+    name = last_part(symbol, ":")
+    return name.replace(".<locals>.", ".")
 
 
 def stars_of(function: FunctionIndex, kind: str) -> str:

@@ -11,6 +11,7 @@ from flightlm.checker.context import FileContext
 from flightlm.checker.effects import FIXED_TYPES, Effects
 from flightlm.checker.objects import Value
 from flightlm.checker.symbols import FieldIndex
+from flightlm.checker.words import first_part
 
 CONSTRUCTORS: Final = frozenset(("__init__", "__post_init__", "__new__", "__setstate__"))
 ARRAY_NUMBERS: Final = frozenset(("size", "ndim", "itemsize", "nbytes"))
@@ -20,20 +21,22 @@ NAMED_TUPLES: Final = frozenset(("typing.NamedTuple", "builtins.tuple", "collect
 class Fields:
     """What the index says of the attributes that one file uses."""
 
-    __slots__ = ("effects", "file", "known", "tree")
+    __slots__ = ("effects", "file", "index", "known", "tree", "values")
 
     def __init__(self, file: FileContext, effects: Effects) -> None:
         assert file.tree is effects.tree, "one file"
         self.file = file
         self.effects = effects
         self.tree = file.tree
+        self.index = file.index
+        self.values = file.values
         self.known: dict[int, bool] = {}
 
     def number(self, i: int) -> Interval:
         """The number that the attribute at i holds: a capacity if it never changes."""
         node = self.tree.nodes[i]
         assert isinstance(node, ast.Attribute), "an attribute"
-        if node.attr in ARRAY_NUMBERS and self.file.values.is_array(i + 1):
+        if node.attr in ARRAY_NUMBERS and self.values.is_array(i + 1):
             return Interval(0, None, "C", f"`{node.attr}` of an array")
         if self.link_fixed(i):
             return Interval(None, None, "C", f"`{node.attr}` never changes")
@@ -46,7 +49,7 @@ class Fields:
             return known
         node = self.tree.nodes[i]
         assert isinstance(node, ast.Attribute), "an attribute"
-        values = self.file.values.of(i + 1)
+        values = self.values.of(i + 1)
         checks = [self._fixed_in(value, node.attr) for value in values if value.name != "None"]
         result = bool(checks) and all(checks)
         self.known[i] = result
@@ -54,22 +57,18 @@ class Fields:
 
     def _fixed_in(self, value: Value, attribute: str) -> bool:
         """The same for one thing that the object may be."""
-        index = self.file.index
+        index = self.index
         if value.kind == "module":
-            module = index.modules.get(value.name)
-            path = f"{value.name}.{attribute}"
-            if module is None:
-                return False
-            return len(module.names.get(attribute, ())) == 1 and path not in index.mutated
+            return self._global_fixed(value.name, attribute)
         if value.kind != "instance":
             return False
         for symbol in index.mro(value.name):
-            found = index.classes.get(symbol)
+            found = index.class_index(symbol)
             if found is None:
                 continue
             if attribute in found.methods:
                 return False
-            field = found.fields.get(attribute)
+            field = self.field_of(symbol, attribute)
             if field is None:
                 continue
             named = any(base in NAMED_TUPLES for base in found.bases)
@@ -77,9 +76,18 @@ class Fields:
         assert attribute != "", "an attribute has a name"
         return False
 
+    def _global_fixed(self, module: str, name: str) -> bool:
+        """Whether a name of a module is bound once and what it holds is never changed."""
+        known = self.index.module_index(module)
+        return known is not None and known.bound_one_way(name) and not self._mutated(module, name)
+
+    def _mutated(self, module: str, name: str) -> bool:
+        """Whether something changes in place what a name of a module holds."""
+        return f"{module}.{name}" in self.index.mutated
+
     def fixed(self, path: str) -> bool:
         """Whether every attribute of a path never changes; its first name is another question."""
-        place = self.effects.examples.get(path, -1)
+        place = self._example(path)
         if place < 0 or "." not in path:
             return False
         at = place
@@ -92,14 +100,19 @@ class Fields:
         assert at > place, "a path with a dot has an attribute"
         return True
 
+    def _example(self, path: str) -> int:
+        """A place where a path is written; -1 if there is none."""
+        places = self.effects.examples
+        return places.get(path, -1)
+
     def fixed_length(self, path: str) -> bool:
         """Whether the container at a path keeps its length."""
-        place = self.effects.examples.get(path, -1)
+        place = self._example(path)
         return place >= 0 and self.has_fixed_type(place)
 
     def has_fixed_type(self, i: int) -> bool:
         """Whether every object that expression i may be keeps its length for ever."""
-        values = [v for v in self.file.values.of(i) if v.name != "None"]
+        values = [v for v in self.values.of(i) if v.name != "None"]
         assert i >= 0, "a place"
         return bool(values) and all(keeps_length(value) for value in values)
 
@@ -110,7 +123,7 @@ class Fields:
             return self._global_never_grows(i, node)
         if not isinstance(node, ast.Attribute):
             return False
-        values = [v for v in self.file.values.of(i + 1) if v.name != "None"]
+        values = [v for v in self.values.of(i + 1) if v.name != "None"]
         assert i + 1 < len(self.tree.nodes), "an attribute has a base"
         fixed = self.has_fixed_type(i)
         return bool(values) and all(self._kept(v, node.attr, fixed) for v in values)
@@ -121,22 +134,22 @@ class Fields:
         owner = scopes.resolve(scopes.of[i], node.id)
         if owner != 0:
             return False
-        bindings = scopes.scopes[0].bindings[node.id]
+        bindings = scopes.own(0, node.id)
         if len(bindings) != 1:
             return False
         path = f"{scopes.module}.{node.id}"
-        if bindings[0].kind == "from":
-            names = self.file.index.modules[scopes.module].imports.get(node.id, ())
+        module = self.index.module_index(scopes.module)
+        if bindings[0].kind == "from" and module is not None:
+            names = module.imported(node.id)
             path = names[0] if len(names) == 1 else path
-        grown = path in self.file.index.mutated or f"0:{node.id}" in self.effects.changes
+        grown = path in self.index.mutated or f"0:{node.id}" in self.effects.changes
         assert len(bindings) == 1, "bound once"
         return self.has_fixed_type(i) or not grown
 
     def _kept(self, value: Value, attribute: str, fixed: bool) -> bool:
         """Whether the attribute of one object is set once and what it holds never grows."""
         if value.kind == "module":
-            path = f"{value.name}.{attribute}"
-            return self._fixed_in(value, attribute) and path not in self.file.index.mutated
+            return self._global_fixed(value.name, attribute)
         if value.kind != "instance":
             return False
         symbol = self.owner_of(value.name, attribute)
@@ -153,7 +166,7 @@ class Fields:
 
     def _grows(self, symbol: str, attribute: str) -> bool:
         """Whether the project appends to the attribute somewhere."""
-        grown = self.file.index.grown
+        grown = self.index.grown
         names = (f"{symbol}.{attribute}", f"?.{attribute}")
         if any(f"{name}{mark}" in grown for name in names for mark in ("", "+=")):
             return True
@@ -165,9 +178,10 @@ class Fields:
 
     def _only_known_keys(self, symbol: str, attribute: str) -> bool:
         """Whether each store of an element follows a statement that reads the same element."""
-        if symbol.partition(":")[0] != self.file.scopes.module:
+        if first_part(symbol, ":") != self.file.scopes.module:
             return False
-        for change in self.effects.attribute_changes.get(attribute, ()):
+        changes = self.effects.attribute_changes
+        for change in changes.get(attribute, ()):
             if change.kind == "item" and not self._read_before(change.place):
                 return False
         assert symbol != "", "the class of the field"
@@ -197,17 +211,13 @@ class Fields:
 
     def owner_of(self, symbol: str, attribute: str) -> str:
         """The class of the MRO that declares the attribute, or ""."""
-        index = self.file.index
-        for name in index.mro(symbol):
-            found = index.classes.get(name)
-            if found is not None and attribute in found.fields:
-                return name
-        return ""
+        return self.index.variable_owner(symbol, attribute)
 
     def field_of(self, symbol: str, attribute: str) -> FieldIndex | None:
         """The attribute in the index."""
-        found = self.file.index.classes.get(symbol)
-        return None if found is None else found.fields.get(attribute)
+        found = self.index.class_index(symbol)
+        fields = {} if found is None else found.fields
+        return fields.get(attribute)
 
 
 def keeps_length(value: Value) -> bool:

@@ -17,7 +17,7 @@ from flightlm.checker import limits
 from flightlm.checker.context import FileContext
 from flightlm.checker.effects import Effects, Spans
 from flightlm.checker.paths import FORS, TRIES, WITHS, Block, Leaving
-from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS, Tree, generators_of
+from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS, STATEMENT_KINDS, Tree, generators_of
 
 MAX_GUARDS: Final = 24  # of one block that are looked at, the nearest ones
 FLIPPED: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -112,10 +112,12 @@ class Guards:
     __slots__ = (
         "blocks",
         "called",
+        "compared",
         "effects",
         "facts",
         "file",
         "leaving",
+        "passed",
         "returns",
         "starts",
         "summaries",
@@ -134,11 +136,12 @@ class Guards:
         self.withs: dict[Block, list[int]] = {}
         self.called: dict[Block, list[int]] = {}
         self.facts: dict[int, tuple[Fact, ...]] = {}
+        self.passed: dict[int, tuple[Fact, ...]] = {}
+        self.compared: dict[_Test, list[Fact]] = {}
         self.summaries: dict[int, tuple[_Test, ...]] = {}
         self.returns: list[int] = []
-        for i in range(1, len(self.tree.nodes)):
-            if isinstance(self.tree.nodes[i], ast.stmt):
-                self._note(i, self.tree.nodes[i])
+        for i, node in self.tree.pairs(STATEMENT_KINDS):
+            self._note(i, node)
 
     def _note(self, i: int, node: ast.AST) -> None:
         """Index what the statement at i proves to the statements after it in its block."""
@@ -203,15 +206,35 @@ class Guards:
             for test in self._around(at, above):
                 found.extend(comparisons(tree, test))
             if isinstance(tree.nodes[at], ast.stmt):
-                for test in self._before(at, above):
-                    found.extend(comparisons(tree, test))
-                for call in nearest(self.called.get((above, tree.fields[at]), []), at):
-                    found.extend(self._foreign(call))
+                found.extend(self._passed_before(at, above))
             at = above
         assert len(found) <= limits.MAX_NODES, "facts come from nodes"
         result = tuple(found)
         self.facts[use] = result
         return result
+
+    def _passed_before(self, at: int, above: int) -> tuple[Fact, ...]:
+        """The facts of the guards before a statement in its block."""
+        known = self.passed.get(at)
+        if known is not None:
+            return known
+        found: list[Fact] = []
+        for test in self._before(at, above):
+            found.extend(self._facts_of(test))
+        for call in nearest(self.called.get((above, self.tree.fields[at]), []), at):
+            found.extend(self._foreign(call))
+        result = tuple(found)
+        assert all(fact.at < at for fact in result), "guards come before what they guard"
+        self.passed[at] = result
+        return result
+
+    def _facts_of(self, test: _Test) -> list[Fact]:
+        """The comparisons of a guard, kept for all that it guards."""
+        known = self.compared.get(test)
+        if known is None:
+            known = comparisons(self.tree, test)
+            self.compared[test] = known
+        return known
 
     def _around(self, at: int, above: int) -> list[_Test]:
         """What the node above says of its child: tests of if, while, `x if t else y`, `and`."""
@@ -221,16 +244,16 @@ class Guards:
         if isinstance(node, ast.If | ast.While | ast.IfExp) and field in ("body", "orelse"):
             if isinstance(node, ast.While) and field == "orelse":
                 return []
-            return self._passed([node.test], field == "body", above)
+            return self._outcomes([node.test], field == "body", above)
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
             earlier = [value for value in node.values if self.tree.index[value] < at]
-            return self._passed(earlier, True, above)
+            return self._outcomes(earlier, True, above)
         if isinstance(node, COMPREHENSIONS) and field in ("elt", "key", "value"):
             tests = [test for part in generators_of(node) for test in part.ifs]
-            return self._passed(tests, True, above)
+            return self._outcomes(tests, True, above)
         return []
 
-    def _passed(self, tests: list[ast.expr], holds: bool, above: int) -> list[_Test]:
+    def _outcomes(self, tests: list[ast.expr], holds: bool, above: int) -> list[_Test]:
         """Tests inside the node at `above` that came out one way."""
         places = [self.tree.index[test] for test in tests]
         assert all(place > above for place in places), "a test stands in its statement"
@@ -269,6 +292,7 @@ class Guards:
             return []
         swap = arguments_of(self.tree, call, function)
         after = self.tree.ends[i]
+        assert all(self.tree.contains(i, place) for _, place in swap), "arguments of this call"
         return [_Test(t.test, t.holds, i, after, swap) for t in tests]
 
     def _call_in(self, i: int) -> ast.Call:

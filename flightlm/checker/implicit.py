@@ -14,7 +14,8 @@ from typing import Final, TypeGuard
 from flightlm.checker.external_types import as_object, elements
 from flightlm.checker.lookup import ProjectIndex
 from flightlm.checker.objects import NOTHING, Value, one, typed
-from flightlm.checker.operations import DUNDERS, returned
+from flightlm.checker.operations import DUNDERS
+from flightlm.checker.returns import returned
 from flightlm.checker.syntax import Tree
 from flightlm.checker.words import words
 
@@ -29,6 +30,7 @@ COMPARED: Final = {
     "GtE": (("__ge__",), "__le__"),
 }
 HOOKS: Final = {"load": "__getattribute__", "store": "__setattr__", "delete": "__delattr__"}
+DESCRIPTORS: Final = {"load": "__get__", "store": "__set__", "delete": "__delete__"}
 TRUTH: Final = ("__bool__", "__len__")
 STRING: Final = ("__str__", "__repr__")
 FORMAT: Final = ("__format__", "__str__", "__repr__")
@@ -201,6 +203,7 @@ class Reader:
 
     def read_statement(self, i: int, node: ast.AST) -> None:
         """Loops, comprehensions, with, await, unpacking, classes."""
+        assert self.tree.nodes[i] is node, "the node at i"
         if isinstance(node, ast.For | ast.AsyncFor):
             self.iterate(node.iter, isinstance(node, ast.AsyncFor))
         elif isinstance(node, ast.comprehension):
@@ -223,6 +226,7 @@ class Reader:
         self, node: ast.BinOp | ast.AugAssign | ast.UnaryOp | ast.Compare | ast.BoolOp
     ) -> None:
         """Operators."""
+        assert type(node) in OPERATORS, "one of them"
         if isinstance(node, ast.Compare):
             self.read_comparison(node)
         elif isinstance(node, ast.BoolOp):
@@ -267,19 +271,14 @@ class Reader:
             left = right
 
     def compare_elements(self, left: ast.expr, right: ast.expr) -> None:
-        """`x in container` compares x with the elements, in a set or dict those of the same hash."""
-        hashed = False
-        for value in self.of(right):
-            kind = typed(value)
-            if kind.kind != "object" or kind.name not in SEARCHED:
-                continue
-            hashed = hashed or kind.name in HASHED
-            for element in elements(kind):
-                own = methods_of(self.index, element, ("__eq__",))
-                self.found.update(dict.fromkeys(own))
-                if not own and element.kind in ("instance", "object"):
-                    self.ask(left, ("__eq__",))
-        if hashed:
+        """`x in container` compares x with the elements; sets and dicts ask for its hash first."""
+        containers = [v for v in self.of(right) if v.kind == "object" and v.name in SEARCHED]
+        for element in [e for container in containers for e in elements(container)]:
+            own = methods_of(self.index, element, ("__eq__",))
+            self.found.update(dict.fromkeys(own))
+            if not own and element.kind in ("instance", "object"):
+                self.ask(left, ("__eq__",))
+        if any(container.name in HASHED for container in containers):
             self.ask(left, ("__hash__",))
 
     def read_call(self, node: ast.Call) -> None:
@@ -354,6 +353,7 @@ class Reader:
 
     def instance_access(self, value: Value, name: str, how: str) -> None:
         """One access of an attribute of an object of a project class."""
+        assert how in HOOKS, "the three ways of access"
         index = self.index
         self.found.update(dict.fromkeys(index.overrides(value.name, HOOKS[how])))
         if how == "load":
@@ -385,7 +385,8 @@ class Reader:
         known = self.index.class_index(owner)
         if known is None or not known.is_class_level(name):
             return
-        wanted = {"load": "__get__", "store": "__set__", "delete": "__delete__"}[how]
+        assert how in DESCRIPTORS, "the three ways of access"
+        wanted = DESCRIPTORS[how]
         for held in self.index.solution(f"{owner}/{name}"):
             if held.kind == "instance":
                 self.found.update(dict.fromkeys(self.index.overrides(held.name, wanted)))
@@ -394,18 +395,20 @@ class Reader:
 
     def read_class(self, node: ast.ClassDef) -> None:
         """Creating a class: __init_subclass__ of its bases, __set_name__ of what its body holds."""
-        for base in node.bases:
-            for value in self.of(base):
-                if value.kind == "class":
-                    found = self.index.overrides(value.name, "__init_subclass__")
-                    owner = self.index.owner_of(value.name, "__init_subclass__")
-                    self.found.update(dict.fromkeys(found[:1] if owner else ()))
+        bases = [v.name for base in node.bases for v in self.of(base) if v.kind == "class"]
+        for base in bases:
+            self.found.update(dict.fromkeys(self.subclass_hook(base)))
         for keyword in node.keywords:
             if keyword.arg == "metaclass":
                 self.ask_kind(keyword.value, "class", ("__prepare__", "__new__", "__init__"))
         for statement in node.body:
             if isinstance(statement, ast.Assign | ast.AnnAssign):
                 self.ask_kind(statement.value, "instance", ("__set_name__",))
+
+    def subclass_hook(self, symbol: str) -> tuple[str, ...]:
+        """The __init_subclass__ that a class has, its own or inherited."""
+        hook = self.index.method(symbol, "__init_subclass__")
+        return () if hook is None else (hook.symbol,)
 
     def ask_kind(self, node: ast.expr | None, kind: str, names: tuple[str, ...]) -> None:
         """What an expression may be of one kind is asked for all of `names`."""

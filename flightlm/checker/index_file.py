@@ -140,11 +140,7 @@ class Indexer:
 
     def gather(self) -> None:
         """One pass over the nodes."""
-        nodes = self.tree.nodes
-        for i in range(len(nodes)):
-            node = nodes[i]
-            if type(node) not in VISITED:
-                continue
+        for i, node in self.tree.pairs(tuple(VISITED)):
             if isinstance(node, ast.Call):
                 self.note_call(i, node)
             elif isinstance(node, ast.Attribute | ast.Subscript):
@@ -195,9 +191,8 @@ class Indexer:
             owner = self.class_of_receiver(scope, node.value)
             if owner >= 0 and isinstance(node.ctx, ast.Store):
                 self.found.stored(owner, node.attr, i)
-        elif isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Attribute):
-            if not isinstance(node.slice, ast.Slice):
-                self.found.grows(self.attribute_path(node.value, scope) + "[]")
+        elif isinstance(node.value, ast.Attribute) and stores_item(node):
+            self.found.grows(self.attribute_path(node.value, scope) + "[]")
 
     def note_mutation(self, target: ast.expr, scope: int) -> None:
         """`target` is changed in place; noted if it is a module's."""
@@ -701,6 +696,11 @@ class Members:
         """All definitions of every method."""
         named = self.alternatives
         return {name: tuple(symbols) for name, symbols in named.items()}
+
+
+def stores_item(node: ast.Subscript) -> bool:
+    """Whether a subscript is assigned, and is no slice."""
+    return isinstance(node.ctx, ast.Store) and not isinstance(node.slice, ast.Slice)
 
 
 def head_lines(node: FunctionNode) -> range:

@@ -56,7 +56,9 @@ def is_int(file: FileContext, i: int) -> bool:
 
 def _composed(file: FileContext, j: int, node: ast.expr, known: dict[int, bool]) -> bool:
     """Whether an expression of ints is an int."""
-    index = file.tree.index
+    tree = file.tree
+    index = tree.index
+    assert index[node] == j, "the expression at j"
     if isinstance(node, ast.Constant):
         return isinstance(node.value, int)
     if isinstance(node, ast.BinOp):
@@ -75,7 +77,6 @@ def _composed(file: FileContext, j: int, node: ast.expr, known: dict[int, bool])
         return isinstance(base, ast.Attribute) and base.attr == "shape"
     if isinstance(node, ast.Call):
         return _int_call(file, node, known)
-    assert file.tree.nodes[j] is node, "the expression at j"
     return False
 
 

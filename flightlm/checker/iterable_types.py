@@ -75,7 +75,7 @@ NODE_LISTS: Final = frozenset(
     + ("kwd_patterns", "kwd_attrs", "type_params", "type_ignores", "_fields", "_attributes")
 )
 PIECES: Final = frozenset(("split", "rsplit", "splitlines"))
-# Library functions that give iterators which end.
+# Library functions whose result ends, where the table of their results does not say so.
 FINITE: Final = frozenset(
     ("os.walk", "os.fwalk", "os.scandir", "os.listdir", "glob.iglob", "glob.glob")
     + ("re.finditer", "re.Pattern.finditer", "ast.walk", "ast.iter_child_nodes")
@@ -93,9 +93,17 @@ FINITE: Final = frozenset(
     + ("ipaddress.IPv4Network.hosts", "ipaddress.IPv4Network.subnets", "inspect.getmembers")
     + ("traceback.walk_tb", "traceback.walk_stack", "collections.Counter.elements")
     + ("builtins.dict.items", "builtins.dict.keys", "builtins.dict.values", "builtins.vars")
+    + ("sys.exc_info", "string.capwords", "re.Match.group")
     + ("builtins.dir", "builtins.locals", "builtins.globals", "builtins.bytes.fromhex")
 )
-SIZED: Final = frozenset(
+ABSTRACT: Final = frozenset(
+    f"{module}.{name}"
+    for module in ("collections.abc", "typing")
+    for name in ("Sequence", "MutableSequence", "Collection", "Mapping", "MutableMapping")
+    + ("Set", "MutableSet", "AbstractSet", "KeysView", "ValuesView", "ItemsView", "Sized")
+    + ("MappingView", "ByteString", "Reversible", "NamedTuple", "TypedDict")
+)
+SIZED: Final = ABSTRACT | frozenset(
     ("builtins.list", "builtins.tuple", "builtins.dict", "builtins.set", "builtins.frozenset")
     + ("builtins.str", "builtins.bytes", "builtins.bytearray", "builtins.range")
     + ("builtins.memoryview", "array.array", "collections.deque", "collections.OrderedDict")
@@ -103,18 +111,14 @@ SIZED: Final = frozenset(
     + ("collections.UserList", "collections.UserDict", "collections.UserString")
     + ("numpy.ndarray", "types.MappingProxyType", "types.SimpleNamespace", "os._Environ")
     + ("weakref.WeakSet", "weakref.WeakKeyDictionary", "weakref.WeakValueDictionary")
-    + tuple(
-        f"{module}.{name}"
-        for module in ("collections.abc", "typing")
-        for name in ("Sequence", "MutableSequence", "Collection", "Mapping", "MutableMapping")
-        + ("Set", "MutableSet", "AbstractSet", "KeysView", "ValuesView", "ItemsView", "Sized")
-        + ("MappingView", "ByteString", "Reversible", "NamedTuple", "TypedDict")
-    )
     + ("enum.EnumMeta", "enum.EnumType", "sys.argv", "sys.path", "os.environ", "sys.modules")
     + ("sys.builtin_module_names", "sys.warnoptions", "sys.meta_path", "sys.path_hooks")
     + ("builtins.dict_keys", "builtins.dict_values", "builtins.dict_items")
     + ("re.Match", "inspect.Signature", "configparser.ConfigParser", "email.message.Message")
     + ("xml.etree.ElementTree.Element", "http.cookies.SimpleCookie", "string.printable")
+    + ("string.ascii_letters", "string.ascii_lowercase", "string.ascii_uppercase")
+    + ("string.digits", "string.hexdigits", "string.octdigits", "string.punctuation")
+    + ("string.whitespace",)
     + ("ipaddress.IPv4Network", "ipaddress.IPv6Network", "mailbox.Mailbox", "shelve.Shelf")
     + ("_collections_abc.dict_keys", "_collections_abc.dict_values")
     + ("_collections_abc.dict_items", "os._ScandirIterator", "re.Pattern.finditer")

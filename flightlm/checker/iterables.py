@@ -35,6 +35,7 @@ from flightlm.checker.iterable_types import (
 from flightlm.checker.objects import Value
 from flightlm.checker.paths import FORS
 from flightlm.checker.scopes import Binding, Scope
+from flightlm.checker.stdlib import type_of
 from flightlm.checker.syntax import COMPREHENSIONS, generators_of
 from flightlm.checker.words import first_part, last_part
 
@@ -135,7 +136,10 @@ def combined(sizes: list[Size], multiply: bool) -> Size:
 def of_library_type(name: str, named_only: bool) -> Size:
     """The size of an object of a library's type, or of what a dotted path names there."""
     short = last_part(name)
-    sort = sort_of_type(name)
+    kind = type_of(name) if named_only else name
+    sort = sort_of_type(kind or name)
+    if sort == "unknown":
+        sort = sort_of_type(name)
     assert short != "", "a type has a name"
     if sort == "bounded" or (first_part(name) == "ast" and short in NODE_LISTS):
         return DATA
@@ -283,6 +287,7 @@ class Iterables:
 
     def of_built(self, i: int, node: ast.AST) -> Size | None:
         """The size of a literal, a display or a comprehension; None for another expression."""
+        assert not isinstance(node, TRANSPARENT), "those are judged by what they pass on"
         if isinstance(node, ast.Constant):
             known = isinstance(node.value, str | bytes)
             return of_interval(self.bounds.exact_length(node)) if known else self.of_type(i)
@@ -398,7 +403,6 @@ class Iterables:
 
     def grew(self, i: int, value: int) -> bool:
         """Whether the container that was bound may be longer at its use."""
-        bounds = self.bounds
         if self.fields.has_fixed_type(value):
             return False
         path = self.effects.path(i)
@@ -644,7 +648,8 @@ class Iterables:
         for j in range(function + 1, tree.ends[function]):
             node = tree.nodes[j]
             if isinstance(node, ast.While) and j in self.open_whiles:
-                return unknown(f"the generator `{name}` has a loop without a bound")
+                why = f"the generator `{name}` has a loop without a bound"
+                return Size("stream", 0, None, "D", why)
             if isinstance(node, (*FORS, ast.YieldFrom)):
                 iterated = j + 1 if isinstance(node, ast.YieldFrom) else tree.index[node.iter]
                 inner = self.bounds.size(iterated)
@@ -653,6 +658,11 @@ class Iterables:
                     kind = "unknown" if inner.kind == "foreign" else inner.kind
                     return Size(kind, 0, None, "D", why)
         return DATA
+
+    def functions(self) -> list[tuple[str, int]]:
+        """The functions of this file by symbol, with their places."""
+        defs = self.effects.defs
+        return sorted(defs.items())
 
     def of_result(self, function: int, generates: bool) -> Size:
         """The size of what a generator function or an __iter__ method of this file gives."""
@@ -791,7 +801,7 @@ class Iterables:
                 return DATA
         scopes = self.scopes
         here = scopes.function(i)
-        assert path == self.effects.path(i), "the path of the container"
+        assert ":" in path, "a path begins with its scope"
         measured = [call for call in self.measured(path) if scopes.function(call) == here]
         return DATA if measured else None
 

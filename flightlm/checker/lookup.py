@@ -73,8 +73,10 @@ FORMS: Final = {  # special forms that stand for a value
     "typing.NoReturn": frozenset((NONE,)),
     "typing.Never": frozenset((NONE,)),
     "typing.AnyStr": frozenset((STR, BYTES)),
+    # Element types of arrays are left out.
+    "numpy.typing.NDArray": frozenset((Value("object", "numpy.ndarray"),)),
+    "numpy.ndarray": frozenset((Value("object", "numpy.ndarray"),)),
 }
-NUMPY_ARRAYS: Final = frozenset(("numpy.typing.NDArray", "numpy.ndarray"))
 VALUE_KINDS: Final = frozenset(("def", "class", "import", "from"))
 
 
@@ -130,6 +132,10 @@ class ProjectIndex:
         self.by_name = self._methods_by_name()
         self.mutated = frozenset(mutated) | self._mutated_symbols(mutated)
         assert len(self._orders) == len(self.classes), "every class has its order"
+
+    def module_index(self, name: str) -> ModuleIndex | None:
+        """The module of a dotted name; None for one that is not analysed."""
+        return self.modules.get(name)
 
     def class_index(self, symbol: str) -> ClassIndex | None:
         """The class of a symbol; None for a class that is not analysed."""
@@ -224,6 +230,7 @@ class ProjectIndex:
 
     def _symbol(self, path: str) -> list[Leaf]:
         """A symbol, perhaps with attributes behind it."""
+        assert ":" in path, "a symbol has its module before the colon"
         if path in self.classes:
             return [Value("class", path)]
         if path in self.functions:
@@ -405,6 +412,7 @@ class ProjectIndex:
                 owner = self.owner_of(self.class_of(known.metaclass), "__call__")
                 found.extend(self.methods_here(owner, "__call__"))
                 break
+        assert len(found) == len(set(found)), "each constructor once"
         return tuple(found)
 
     def variable_owner(self, symbol: str, name: str) -> str:
@@ -418,11 +426,12 @@ class ProjectIndex:
     def implementers(self, symbol: str) -> tuple[str, ...]:
         """The classes that have every method and field of a protocol without inheriting it."""
         wanted = self.classes[symbol]
-        names = {n for n in (*wanted.methods, *wanted.fields) if not n.startswith("__")}
+        names = wanted.own_names()
         if not wanted.is_protocol or not names:
             return ()
         some = min(names, key=lambda n: len(self.by_name.get(n, ())) or 1 << 30)
         owners = {self.functions[m].owner for m in self.by_name.get(some, ())}
+        assert owners <= self.classes.keys(), "a method stands in a class"
         fits = {
             cls
             for owner in owners
@@ -478,6 +487,7 @@ class ProjectIndex:
 
     def _alias(self, ref: TypeRef) -> tuple[TypeRef, ...]:
         """The annotation that an alias stands for."""
+        assert not ref.args, "an alias with arguments is left as it is"
         if ":" in ref.name or "." not in ref.name:
             return ()
         for leaf in self.leaves(ref.name):
@@ -492,6 +502,7 @@ class ProjectIndex:
     def _instance(self, ref: TypeRef, args: list[frozenset[Value]]) -> frozenset[Value]:
         """An object of one annotated type whose arguments are known."""
         name = ref.name
+        assert name != "", "a type has a name"
         if name == "|":
             return bounded(frozenset(v for part in args for v in part))
         if name in PLAIN_TYPES:
@@ -507,7 +518,7 @@ class ProjectIndex:
 
     def _named_instance(self, name: str, args: list[frozenset[Value]]) -> frozenset[Value]:
         """An object of what a dotted path or symbol names."""
-        assert name != "", "a type has a name"
+        assert name not in PLAIN_TYPES, "these name nothing"
         found: set[Value] = set()
         for leaf in self.leaves(name):
             if not isinstance(leaf, Value):
@@ -536,8 +547,6 @@ def external_instance(path: str, args: list[frozenset[Value]]) -> frozenset[Valu
         return FORMS[kind]
     if kind == "builtins.type":
         return class_objects(args)
-    if kind in NUMPY_ARRAYS:
-        return frozenset((Value("object", "numpy.ndarray"),))
     return frozenset((Value("object", kind, tuple(packed(part) for part in args)),))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from flightlm.checker import limits
-from flightlm.checker.syntax import Tree
+from flightlm.checker.syntax import COMPREHENSIONS, Tree
 
 LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 TESTED: Final = frozenset(
@@ -44,23 +45,40 @@ def tests_of(tree: Tree, place: int, positive: bool) -> list[_Test]:
             break
         i, holds = waiting.pop()
         node = tree.nodes[i]
+        assert isinstance(node, ast.expr), "the parts of a condition are expressions"
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             waiting.append((tree.index[node.operand], not holds))
-        elif isinstance(node, ast.BoolOp):
-            if isinstance(node.op, ast.And) is holds:
-                waiting.extend((tree.index[value], holds) for value in node.values)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "isinstance" and len(node.args) == 2:
-                target, cls = node.args
-                found.append(_Test(tree.index[target], tree.index[cls], holds))
-        elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-            left = node.left
-            same = isinstance(node.ops[0], ast.Is | ast.Eq)
-            if isinstance(left, ast.Call) and isinstance(left.func, ast.Name) and same and holds:
-                if left.func.id == "type" and len(left.args) == 1:
-                    cls_place = tree.index[node.comparators[0]]
-                    found.append(_Test(tree.index[left.args[0]], cls_place, True))
+        elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And) is holds:
+            waiting.extend((tree.index[value], holds) for value in node.values)
+        elif isinstance(node, ast.Call):
+            found.extend(instance_test(tree, node, holds))
+        elif isinstance(node, ast.Compare) and holds:
+            found.extend(type_test(tree, node))
     return found
+
+
+def called_name(node: ast.expr, count: int) -> str:
+    """The plain name that a call with `count` positional arguments calls, or ""."""
+    plain = isinstance(node, ast.Call) and len(node.args) == count
+    return getattr(node.func, "id", "") if plain and isinstance(node, ast.Call) else ""
+
+
+def instance_test(tree: Tree, node: ast.Call, holds: bool) -> list[_Test]:
+    """isinstance(target, cls)"""
+    if called_name(node, 2) != "isinstance":
+        return []
+    target, cls = node.args
+    return [_Test(tree.index[target], tree.index[cls], holds)]
+
+
+def type_test(tree: Tree, node: ast.Compare) -> list[_Test]:
+    """type(target) is cls"""
+    left = node.left
+    same = len(node.ops) == 1 and isinstance(node.ops[0], ast.Is | ast.Eq)
+    if not same or not isinstance(left, ast.Call) or called_name(left, 1) != "type":
+        return []
+    cls = tree.index[node.comparators[0]]
+    return [_Test(tree.index[left.args[0]], cls, True)]
 
 
 def block_range(tree: Tree, body: list[ast.stmt]) -> tuple[int, int]:
@@ -72,56 +90,70 @@ def block_range(tree: Tree, body: list[ast.stmt]) -> tuple[int, int]:
 
 def rest_of_block(tree: Tree, i: int) -> tuple[int, int]:
     """The places behind statement i in its block."""
-    parent = tree.nodes[tree.parents[i]]
-    block = parent.__dict__.get(tree.fields[i])
-    if not isinstance(block, list) or not block:
-        return 0, 0
+    block = block_around(tree, i)
     return tree.ends[i], tree.ends[tree.index[block[-1]]]
+
+
+def block_around(tree: Tree, i: int) -> list[ast.stmt]:
+    """The block in which statement i stands."""
+    parent, field = tree.nodes[tree.parents[i]], tree.fields[i]
+    block: list[ast.stmt] = getattr(parent, "body", [])
+    if field == "orelse":
+        block = getattr(parent, "orelse", [])
+    elif field == "finalbody":
+        block = getattr(parent, "finalbody", [])
+    assert len(block) > 0, "a statement stands in a block"
+    return block
 
 
 def narrowings_at(tree: Tree, i: int) -> list[Narrowing]:
     """What the test of node i tells, and where."""
     node = tree.nodes[i]
+    if isinstance(node, ast.comprehension):
+        return filtered(tree, i, node)
     found: list[Narrowing] = []
-    if isinstance(node, ast.If):
-        test = tree.index[node.test]
-        add(found, tests_of(tree, test, True), block_range(tree, node.body))
-        add(found, tests_of(tree, test, False), block_range(tree, node.orelse))
-        if isinstance(node.body[-1], LEAVING) and not node.orelse:
-            add(found, tests_of(tree, test, False), rest_of_block(tree, i))
-    elif isinstance(node, ast.While):
-        test = tree.index[node.test]
-        add(found, tests_of(tree, test, True), block_range(tree, node.body))
+    if isinstance(node, ast.If | ast.While):
+        add(found, tests_of(tree, tree.index[node.test], True), block_range(tree, node.body))
+        if isinstance(node, ast.If):
+            add(found, tests_of(tree, tree.index[node.test], False), otherwise(tree, i, node))
     elif isinstance(node, ast.IfExp):
         test, body, orelse = tree.index[node.test], tree.index[node.body], tree.index[node.orelse]
         add(found, tests_of(tree, test, True), (body, tree.ends[body]))
         add(found, tests_of(tree, test, False), (orelse, tree.ends[orelse]))
     elif isinstance(node, ast.Assert):
-        test = tree.index[node.test]
-        add(found, tests_of(tree, test, True), rest_of_block(tree, i))
+        add(found, tests_of(tree, tree.index[node.test], True), rest_of_block(tree, i))
     elif isinstance(node, ast.BoolOp):
         holds = isinstance(node.op, ast.And)
-        for k, value in enumerate(node.values[:-1]):
-            following = (tree.index[node.values[k + 1]], tree.ends[i])
-            add(found, tests_of(tree, tree.index[value], holds), following)
-    elif isinstance(node, ast.comprehension):
-        around = tree.parents[i]
-        for condition in node.ifs:
-            tests = tests_of(tree, tree.index[condition], True)
-            first = tree.index[condition]
-            add(found, tests, (around, tree.index[_first_generator(tree, around)]))
-            add(found, tests, (tree.ends[first], tree.ends[around]))
-    elif isinstance(node, ast.match_case):
+        for value, following in pairwise(node.values):
+            places = (tree.index[following], tree.ends[i])
+            add(found, tests_of(tree, tree.index[value], holds), places)
+    else:
+        assert isinstance(node, ast.match_case), "the last kind of TESTED"
         add(found, pattern_tests(tree, i, node), block_range(tree, node.body))
     return found
 
 
-def _first_generator(tree: Tree, i: int) -> ast.AST:
-    """The first `for` of a comprehension."""
-    generators = tree.nodes[i].__dict__["generators"]
-    first = generators[0]
-    assert isinstance(first, ast.comprehension), "a comprehension has generators"
-    return first
+def otherwise(tree: Tree, i: int, node: ast.If) -> tuple[int, int]:
+    """The places where the test of an `if` is false: its else, or what follows a body that
+    leaves."""
+    if not node.orelse and isinstance(node.body[-1], LEAVING):
+        return rest_of_block(tree, i)
+    return block_range(tree, node.orelse)
+
+
+def filtered(tree: Tree, i: int, node: ast.comprehension) -> list[Narrowing]:
+    """What the conditions of a comprehension's `for` tell of its element and of what follows."""
+    around = tree.parents[i]
+    whole = tree.nodes[around]
+    assert isinstance(whole, COMPREHENSIONS), "the `for` stands in a comprehension"
+    first = tree.index[whole.generators[0]]
+    found: list[Narrowing] = []
+    for condition in node.ifs:
+        place = tree.index[condition]
+        tests = tests_of(tree, place, True)
+        add(found, tests, (around, first))
+        add(found, tests, (tree.ends[place], tree.ends[around]))
+    return found
 
 
 def pattern_tests(tree: Tree, i: int, case: ast.match_case) -> list[_Test]:

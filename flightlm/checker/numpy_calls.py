@@ -11,7 +11,17 @@ import ast
 from dataclasses import dataclass
 from typing import Final
 
-from flightlm.checker.arrays import ON_NUMBERS, Arrays, Kind, Link, is_none, is_slice, parts_of
+from flightlm.checker.arrays import (
+    ON_NUMBERS,
+    Arrays,
+    Kind,
+    Link,
+    before_last,
+    is_none,
+    is_slice,
+    last,
+    parts_of,
+)
 from flightlm.checker.external_types import UFUNCS as COMMON_UFUNCS
 from flightlm.checker.words import words
 
@@ -149,6 +159,7 @@ RANDOM_OUT: Final = words(
 )
 RANDOM_FREE: Final = words("shuffle")
 RANDOM_ARRAYS: Final = words("permutation permuted multivariate_normal dirichlet multinomial")
+MAX_VIEWS: Final = 128
 UNWRAPPING: Final = ("builtins.float", "builtins.int", "builtins.bool", "builtins.complex")
 
 
@@ -182,17 +193,18 @@ class Calls:
             return self._random(node, name)
         if name in UFUNCS:
             return self._ufunc(i, node, name)
-        owner, _, last = name.rpartition(".")
+        owner = before_last(name)
         if owner in SCALAR_TYPES or owner in ("generic", "number", "floating", "integer"):
             return None  # a method of one number
         if owner in UFUNCS:
-            return self._ufunc_method(i, node, owner, last)
+            return self._ufunc_method(i, node, owner, last(name))
         return self._function(i, node, name)
 
     # Arguments
 
     def out_of(self, node: ast.Call, position: int) -> ast.expr | None:
         """The argument that is `out`, unless it is None."""
+        assert node in self.arrays.where, "a node of this tree"
         found: ast.expr | None = None
         for word in node.keywords:
             if word.arg == "out":
@@ -222,7 +234,7 @@ class Calls:
             return True
         parent = self.tree.nodes[self.tree.parents[i]]
         if isinstance(parent, ast.Call) and self.tree.fields[i] == "args":
-            found = self.values.callees(self.tree.parents[i]).externals
+            found = self.arrays.externals(self.tree.parents[i])
             return len(found) > 0 and all(path in UNWRAPPING for path in found)
         if isinstance(parent, ast.AnnAssign):
             return self.arrays.kind(self.arrays.place(parent.target)) is Kind.SCALAR
@@ -231,6 +243,7 @@ class Calls:
     # Ufuncs
 
     def _ufunc(self, i: int, node: ast.Call, name: str) -> Judged | None:
+        assert 0 <= i < len(self.tree.nodes), "a place of this tree"
         count = 1 if name in UNARY else 2
         out = self.out_of(node, count)
         places = self.operands(node, count)
@@ -246,6 +259,7 @@ class Calls:
 
     def _with_out(self, name: str, places: list[int], out: ast.expr) -> Judged | None:
         """A ufunc whose result goes to `out`: traps."""
+        assert name != "", "a name has letters"
         targets = out.elts if isinstance(out, ast.Tuple) else [out]
         for target in targets:
             at = self.arrays.place(target)
@@ -261,6 +275,7 @@ class Calls:
 
     def _overlap(self, name: str, operand: int, out: int) -> Judged | None:
         """An operand that shares memory with the result, but not element by element."""
+        assert name != "", "a name has letters"
         mine, other = self.arrays.origin(operand), self.arrays.origin(out)
         if mine.key == "" or mine.key != other.key:
             return None
@@ -274,6 +289,7 @@ class Calls:
 
     def overlap(self, left: tuple[Link, ...], right: tuple[Link, ...]) -> str:
         """How two views of one array lie: "same", "disjoint", "shifted" or "unknown"."""
+        assert len(left) + len(right) < MAX_VIEWS, "chains of views are cut"
         if len(left) != len(right):
             return self._unequal(left, right)
         for mine, other in zip(reversed(left), reversed(right), strict=True):
@@ -293,6 +309,7 @@ class Calls:
 
     def _unequal(self, left: tuple[Link, ...], right: tuple[Link, ...]) -> str:
         """x and a view of x: the same only if the view changes nothing."""
+        assert len(left) != len(right), "one of them has a view more"
         longer = left if len(left) > len(right) else right
         turned = any(link.op in ("T", "transpose", "swapaxes") for link in longer)
         if turned:
@@ -332,7 +349,7 @@ class Calls:
         if self._is_turned(out):
             return None
         for place in places:
-            if self._is_turned(place) and self.arrays.layout(place).rank != 1:
+            if self._is_turned(place) and self.arrays.rank(place) != 1:
                 text = f"np.{name} buffers a transposed operand; copy it with np.copyto first"
                 return Judged(TRAP, True, f"{text}, or turn out= as well")
         return None
@@ -344,20 +361,22 @@ class Calls:
 
     def _cast(self, name: str, places: list[int], out: int) -> Judged | None:
         """Operands or a result of another element type."""
-        found = {self.arrays.layout(p).dtype for p in places if self.arrays.is_array(p)}
+        assert name != "", "a name has letters"
+        found = {self.arrays.dtype(p) for p in places if self.arrays.is_array(p)}
         if "" in found or not found:
             return None
-        target = self.arrays.layout(out).dtype
+        target = self.arrays.dtype(out)
         if name not in TESTS and target != "" and not name.startswith(("frexp", "ldexp")):
             found.add(target)
         if len(found) < 2:
             return None
-        shown = ", ".join(sorted(path.rpartition(".")[2] for path in found))
+        shown = ", ".join(sorted(last(path) for path in found))
         text = f"np.{name} casts between {shown} through buffers; give all arrays one dtype"
         return Judged(TRAP, True, text)
 
     def _ufunc_method(self, i: int, node: ast.Call, owner: str, name: str) -> Judged | None:
         """np.add.reduce, accumulate, reduceat, outer, at."""
+        assert 0 <= i < len(self.tree.nodes), "a place of this tree"
         if name == "at":
             return None
         position = {"reduce": 3, "accumulate": 3, "reduceat": 4}.get(name, 99)
@@ -380,6 +399,7 @@ class Calls:
     # Functions and methods
 
     def _function(self, i: int, node: ast.Call, name: str) -> Judged | None:
+        assert 0 <= i < len(self.tree.nodes), "a place of this tree"
         kinds = {self.arrays.kind(place) for place in self.operands(node, len(node.args))}
         if name in ON_NUMBERS and kinds and kinds <= {Kind.SCALAR, Kind.ELEMENT}:
             return None
@@ -392,12 +412,17 @@ class Calls:
         if name in ("asarray", "asanyarray"):
             return self._asarray(node, name)
         if name in ("searchsorted", "digitize"):
-            return self._search(node, node.args, name)
+            return self._search(node.args, name)
         if name == "nan_to_num":
             rule = CALL if self.given(node, "copy") is None else TRAP
             return Judged(rule, True, "np.nan_to_num makes masks and copies, also with copy=False")
         if name in WITH_OUT:
             return self._out_function(i, node, name, WITH_OUT[name])
+        return self._plain_function(i, node, name)
+
+    def _plain_function(self, i: int, node: ast.Call, name: str) -> Judged | None:
+        """A function of numpy without out=."""
+        assert node in self.arrays.where, "a node of this tree"
         if name in FREE or self.is_scalar_type(name):
             return None
         if name in ("inner", "tensordot") and self.gives_number(i):
@@ -421,6 +446,7 @@ class Calls:
         self, i: int, node: ast.Call, name: str, position: int, least: int = 1
     ) -> Judged | None:
         """A function or method with out=."""
+        assert 0 <= i < len(self.tree.nodes), "a place of this tree"
         out = self.out_of(node, position)
         if out is None:
             if name in SCALAR_RESULTS and self._is_whole(node, least):
@@ -454,21 +480,23 @@ class Calls:
         text = f"{name} with mode='raise' copies out first; check the range and say mode='clip'"
         return Judged(TRAP, value == "raise", text)
 
-    def _search(self, node: ast.Call, args: list[ast.expr], name: str) -> Judged | None:
-        """searchsorted of one number: the sorted array is cast to the number's type if it differs."""
+    def _search(self, args: list[ast.expr], name: str) -> Judged | None:
+        """searchsorted of one number: the array is cast to the number's type if that differs."""
+        assert len(args) > 0, "the array is an argument"
         if name == "searchsorted" and len(args) > 1:
             number = self.arrays.kind(self.arrays.place(args[1]))
-            dtype = self.arrays.layout(self.arrays.place(args[0])).dtype
+            dtype = self.arrays.dtype(self.arrays.place(args[0]))
             if number in (Kind.SCALAR, Kind.ELEMENT):
                 if dtype in ("numpy.float64", "numpy.int64", "numpy.int_"):
                     return None
-                known = "" if dtype == "" else f" ({dtype.rpartition('.')[2]})"
+                known = "" if dtype == "" else f" ({last(dtype)})"
                 text = f"searchsorted copies an array that is no float64{known} to search a float"
                 return Judged(CALL, dtype != "", text)
         return Judged(CALL, True, f"np.{name} makes a new array")
 
     def _asarray(self, node: ast.Call, name: str) -> Judged | None:
         """A view of an array of that type; a copy of anything else."""
+        assert node in self.arrays.where, "a node of this tree"
         if not node.args:
             return None
         place = self.arrays.place(node.args[0])
@@ -476,7 +504,7 @@ class Calls:
         if not self.arrays.is_array(place):
             sure = self.arrays.kind(place) is not Kind.UNKNOWN
             return Judged(CALL, sure, f"np.{name} of what is no array makes one")
-        have = self.arrays.layout(place).dtype
+        have = self.arrays.dtype(place)
         if wanted != "" and have != "" and wanted != have:
             return Judged(CALL, True, f"np.{name} to another dtype copies; np.copyto converts")
         return None
@@ -485,6 +513,7 @@ class Calls:
         self, i: int, node: ast.Call, base: ast.expr | None, name: str
     ) -> Judged | None:
         """reshape and ravel are views of what lies contiguously."""
+        assert 0 <= i < len(self.tree.nodes), "a place of this tree"
         if base is None:
             return None
         place = self.arrays.place(base)
@@ -520,6 +549,7 @@ class Calls:
 
     def _method(self, i: int, node: ast.Call, name: str) -> Judged | None:
         """A method of an array."""
+        assert 0 <= i < len(self.tree.nodes), "a place of this tree"
         base = node.func.value if isinstance(node.func, ast.Attribute) else None
         if name in METHOD_COPIES:
             return Judged(COPY, True, f".{name}() copies; np.copyto(buffer, x) does not")
@@ -534,7 +564,7 @@ class Calls:
             free = inplace is not None and not is_false(inplace)
             return None if free else Judged(CALL, True, ".byteswap() copies; give it inplace=True")
         if name == "searchsorted" and base is not None:
-            return self._search(node, [base, *node.args], name)
+            return self._search([base, *node.args], name)
         if name == "dot" and base is not None:
             return self._dot(i, node, base)
         if name in WITH_OUT:
@@ -553,13 +583,14 @@ class Calls:
 
     def _astype(self, node: ast.Call, base: ast.expr | None) -> Judged | None:
         """astype copies, unless copy=False meets the same type."""
+        assert node in self.arrays.where, "a node of this tree"
         copy = self.given(node, "copy")
         if copy is None or not is_false(copy):
             return Judged(COPY, True, ".astype() copies; np.copyto(buffer, x) converts in place")
         wanted = self.arrays.dtype_argument(node)
         if wanted == "" and node.args:
             wanted = self.arrays.dtype_of(self.arrays.place(node.args[0]))
-        have = self.arrays.layout(self.arrays.place(base)).dtype if base is not None else ""
+        have = self.arrays.dtype(self.arrays.place(base)) if base is not None else ""
         if "" in (wanted, have) or wanted == have:
             return None
         return Judged(COPY, True, ".astype() to another dtype copies, also with copy=False")
@@ -568,7 +599,8 @@ class Calls:
 
     def _random(self, node: ast.Call, name: str) -> Judged | None:
         """Generators: out= is free, size= is not, one number is."""
-        method = name.rpartition(".")[2]
+        assert node in self.arrays.where, "a node of this tree"
+        method = last(name)
         if name in ("random.Generator", "random.RandomState", "random.default_rng", "random.PCG64"):
             return Judged("P10-R3.9", True, f"{method} makes a generator; keep one from init")
         if method in RANDOM_OUT and self.out_of(node, 99) is not None:
@@ -579,6 +611,10 @@ class Calls:
             return Judged("P10-R3.8", True, ".bytes() makes a new bytes object")
         if method in RANDOM_ARRAYS or method in ("rand", "randn") and node.args:
             return Judged(CALL, True, f"random.{method} makes a new array")
+        return self._drawn(node, method)
+
+    def _drawn(self, node: ast.Call, method: str) -> Judged | None:
+        """One number is free; an array of them is not."""
         sized = self.given(node, "size") is not None or self._sized(node, method)
         weighted = method == "choice" and self.given(node, "p") is not None
         arrays = any(self.arrays.is_array(self.arrays.place(a)) for a in node.args)
@@ -591,7 +627,8 @@ class Calls:
         """Whether a positional argument is the size."""
         firsts = words("random standard_normal standard_exponential standard_cauchy")
         position = 0 if method in firsts else 2
-        position = 1 if method in ("exponential", "poisson", "standard_gamma", "choice") else position
+        seconds = ("exponential", "poisson", "standard_gamma", "choice")
+        position = 1 if method in seconds else position
         return len(node.args) > position and not is_none(node.args[position])
 
 
@@ -622,6 +659,7 @@ def is_reversed(node: ast.Slice) -> bool:
 
 def slices(a: ast.Slice, b: ast.Slice) -> str:
     """How two slices of one axis lie that are not written alike."""
+    assert a is not b, "two slices"
     if is_reversed(a) or is_reversed(b):
         return "shifted"
     if meets(a.upper, b.lower) or meets(b.upper, a.lower):

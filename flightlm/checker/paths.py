@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flightlm.checker.syntax import FUNCTIONS, Tree
+from flightlm.checker.syntax import FUNCTIONS, LOOPS, STATEMENT_KINDS, Tree
 
 LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 TRIES: Final = (ast.Try, ast.TryStar)
@@ -27,30 +27,33 @@ Branch = ast.stmt | ast.ExceptHandler | ast.match_case
 
 def jump_targets(tree: Tree) -> dict[int, int]:
     """The loop that each `break` and `continue` belongs to, by place."""
-    found: dict[int, int] = {}
-    loop_of: list[int] = [-1]  # the loop whose body holds node i
-    for i in range(1, len(tree.nodes)):
-        parent = tree.parents[i]
-        above = tree.nodes[parent]
-        around = loop_of[parent]
-        if isinstance(above, OPAQUE):
-            around = -1
-        elif isinstance(above, (*FORS, ast.While)) and tree.fields[i] == "body":
-            around = parent
-        loop_of.append(around)
-        if around >= 0 and isinstance(tree.nodes[i], ast.Break | ast.Continue):
-            found[i] = around
-    assert len(loop_of) == len(tree.nodes), "every node was seen"
+    jumps = tree.places((ast.Break, ast.Continue))
+    around = {i: loop_around(tree, i) for i in jumps}
+    found = {i: loop for i, loop in around.items() if loop >= 0}
+    assert len(found) <= len(jumps), "each belongs to one loop"
     return found
+
+
+def loop_around(tree: Tree, i: int) -> int:
+    """The innermost loop of the same function whose body holds node i, or -1."""
+    at = i
+    for _ in range(tree.depths[i]):
+        parent = tree.parents[at]
+        above = tree.nodes[parent]
+        if isinstance(above, OPAQUE):
+            break
+        if isinstance(above, LOOPS) and tree.fields[at] == "body":
+            return parent
+        at = parent
+    return -1
 
 
 def statements_by_block(tree: Tree) -> dict[Block, list[int]]:
     """The statements of each block (parent, field), in order."""
     found: dict[Block, list[int]] = {}
-    for i in range(1, len(tree.nodes)):
-        if isinstance(tree.nodes[i], ast.stmt):
-            held = found.setdefault((tree.parents[i], tree.fields[i]), [])
-            held.append(i)
+    for i in tree.places(STATEMENT_KINDS):
+        held = found.setdefault((tree.parents[i], tree.fields[i]), [])
+        held.append(i)
     assert len(found) <= len(tree.nodes), "each block has a statement of its own"
     return found
 
@@ -79,7 +82,7 @@ class Leaving:
         self.held = statements_by_block(tree)
         self.blocks: dict[Block, list[int]] = {}
         self.stops: set[int] = set()
-        for i in range(len(tree.nodes) - 1, 0, -1):
+        for i in reversed(tree.places(STATEMENT_KINDS)):
             node = tree.nodes[i]
             if isinstance(node, ast.stmt) and self._stops(i, node):
                 self.stops.add(i)

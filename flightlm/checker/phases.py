@@ -7,7 +7,7 @@ makes (the operands of a raise, the message of an assert) do not carry a phase o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flightlm.checker.callgraph import CallGraph, Link
@@ -28,14 +28,16 @@ class Reached:
 
 def steady_roots(index: ProjectIndex, settings: Settings) -> tuple[str, ...]:
     """The steady roots of a project, by pragma and by configuration, each once."""
-    marked = (root for module in index.modules.values() for root in module.steady_roots)
+    modules = index.modules
+    marked = [root for module in modules.values() for root in module.steady_roots]
     found = dict.fromkeys((*settings.steady_roots, *marked))
     return tuple(sorted(root for root in found if root in index.functions))
 
 
 def init_roots(index: ProjectIndex, settings: Settings) -> tuple[str, ...]:
     """The roots of initialisation that are named: constructors and module bodies are ones too."""
-    marked = (root for module in index.modules.values() for root in module.init_roots)
+    modules = index.modules
+    marked = [root for module in modules.values() for root in module.init_roots]
     found = dict.fromkeys((*settings.init_roots, *marked))
     return tuple(sorted(root for root in found if root in index.functions))
 
@@ -48,7 +50,7 @@ class Phase:
 
     __slots__ = ("_exempt", "came", "graph", "reached")
 
-    def __init__(self, graph: CallGraph, roots: Iterable[str], exempt: Targets) -> None:
+    def __init__(self, graph: CallGraph, roots: Sequence[str], exempt: Targets) -> None:
         self.graph = graph
         self._exempt = exempt
         self.reached: dict[str, Reached] = {}
@@ -61,6 +63,7 @@ class Phase:
 
     def _spread(self, seen: dict[int, str], weak: bool) -> None:
         """Follow strong calls, or all calls, from what was reached; `seen`: node -> its root."""
+        assert all(number >= 0 for number in seen), "nodes count from 0"
         for number, root in seen.items():
             self._note(number, root, weak)
         row = list(seen)
@@ -96,10 +99,12 @@ class Phase:
     def trace(self, symbol: str) -> tuple[Step, ...]:
         """The calls from a root to a function, the root first."""
         graph = self.graph
-        number = graph.numbers.get(symbol, -1)
+        numbers = graph.numbers
+        number = numbers.get(symbol, -1)
         if number not in self.came:
-            clones = (n for n in self.came if graph.symbols[n].partition("@")[0] == symbol)
-            number = next(clones, number)
+            names = [(n, graph.symbols[n]) for n in self.came]
+            closures = [n for n, name in names if name.startswith(f"{symbol}@")]
+            number = closures[0] if closures else number
         steps: list[Step] = []
         for _ in range(len(self.came) + 1):
             if number not in self.came:
@@ -115,4 +120,5 @@ class Phase:
 
 def short(symbol: str) -> str:
     """A symbol without its module."""
-    return symbol.rpartition(":")[2]
+    _, _, name = symbol.rpartition(":")
+    return name

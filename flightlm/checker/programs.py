@@ -58,7 +58,7 @@ PROPERTIES: Final = frozenset(
 class Compiler:
     """Translates the expressions of one module."""
 
-    __slots__ = ("_known", "names", "scopes", "symbols", "tree", "wanted")
+    __slots__ = ("_defined", "_known", "names", "scopes", "symbols", "tree", "wanted")
 
     def __init__(self, names: Names) -> None:
         self.names = names
@@ -67,6 +67,7 @@ class Compiler:
         self.symbols = names.symbols
         self.wanted: list[tuple[int, str]] = []  # local variables that a program asked for
         self._known: dict[tuple[int, str], Op] = {}
+        self._defined: dict[tuple[int, str], bool] = {}  # whether a def binds the name
         assert len(self.symbols) > 0, "a module has a symbol"
 
     def step(self, i: int) -> Step:
@@ -117,11 +118,19 @@ class Compiler:
         scope = self.scopes.of[i]
         owner = self.scopes.resolve(scope, name)
         bindings = self.scopes.own(owner, name)
-        if owner == scope and len(bindings) > 1:
+        if owner == scope and len(bindings) > 1 and self.is_defined(owner, name):
             definition = self.rebound(bindings, self.tree.statements[i])
             if definition >= 0:
                 return Op("ref", self.symbols[self.scopes.opened[definition]])
         return self.name_op(scope, name)
+
+    def is_defined(self, owner: int, name: str) -> bool:
+        """Whether a def is one of the bindings of a name in the scope that owns it."""
+        known = self._defined.get((owner, name))
+        if known is None:
+            known = any(binding.kind == "def" for binding in self.scopes.own(owner, name))
+            self._defined[(owner, name)] = known
+        return known
 
     def rebound(self, bindings: tuple[Binding, ...], statement: int) -> int:
         """The def that comes last before the assignment `statement` to its name, or -1."""
@@ -187,17 +196,17 @@ class Compiler:
         """A call: the callee and its first positional arguments."""
         index = self.tree.index
         func = node.func
-        if isinstance(func, ast.Name) and func.id == "super" and len(node.args) in (0, 2):
-            if self.scopes.resolve(self.scopes.of[i], "super") < 0:
-                return Op("super", self.class_around(i)), NO_CHILDREN
+        is_super = isinstance(func, ast.Name) and func.id == "super" and len(node.args) in (0, 2)
+        if is_super and self.scopes.resolve(self.scopes.of[i], "super") < 0:
+            return Op("super", self.class_around(i)), NO_CHILDREN
         operands = [index[func]]
         for argument in node.args[:3]:
             if isinstance(argument, ast.Starred):
                 break
             operands.append(index[argument])
-        named = ",".join(keyword.arg or "**" for keyword in node.keywords)
+        keywords = ",".join(keyword.arg or "**" for keyword in node.keywords)
         assert len(operands) >= 1, "a call has a callee"
-        return Op("call", named, len(operands)), tuple(operands)
+        return Op("call", keywords, len(operands)), tuple(operands)
 
     def class_around(self, i: int) -> str:
         """The symbol of the class around node i, or ""."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from flightlm.checker.functions import function_of
+from flightlm.checker.members import attribute
 from flightlm.checker.model import Verdict
 from flightlm.checker.objects import ANYTHING, Value
-from flightlm.checker.operations import attribute
-from flightlm.checker.project import ProjectIndex
+from flightlm.checker.project import FunctionIndex, ProjectIndex
 from flightlm.checker.stdlib import canonical, lookup
 from flightlm.checker.summaries import PURE_BUILTINS, READING
 from flightlm.checker.words import first_part, last_part, words
@@ -96,8 +96,6 @@ def external_effect(path: str) -> Effect:
         return builtin_effect(name)
     if found.startswith("numpy."):
         return numpy_effect(found, name)
-    if path in PURE_PATHS:
-        return PURE
     return library_effect(path, found, entry is not None and entry.code == "N")
 
 
@@ -106,7 +104,7 @@ def library_effect(path: str, found: str, is_void: bool) -> Effect:
     name = last_part(found)
     if found.startswith(CONTAINERS):
         return PURE if name in READING or found.count(".") == 1 else changes(name)
-    if is_pure_member(found):
+    if path in PURE_PATHS or is_pure_member(found):
         return PURE
     if is_void:
         return impure(f"`{name}` returns nothing: it is called for its effect")
@@ -205,19 +203,20 @@ def one_effect(index: ProjectIndex, symbol: str, text: str, pure: frozenset[str]
 def held_by(index: ProjectIndex, symbol: str, name: str) -> frozenset[Value]:
     """What a parameter of a function holds by its annotation, or as the receiver of a method."""
     function = function_of(index, symbol)
-    if function is None:
-        return ANYTHING
-    for place, parameter in enumerate(function.parameters):
-        if parameter.name != name:
-            continue
-        if parameter.annotation is not None:
+    parameters = function.parameters if function is not None else ()
+    for place, parameter in enumerate(parameters):
+        if parameter.name == name and parameter.annotation is not None:
             plain = parameter.kind not in ("star", "stars")
             return index.type_values(parameter.annotation) if plain else ANYTHING
-        bound = function.owner != "" and not (function.is_static or function.is_classmethod)
-        if place == 0 and bound:
-            return frozenset((Value("instance", function.owner),))
-    assert name != "", "a parameter has a name"
+        if parameter.name == name and place == 0 and function is not None:
+            return receiver_of(function)
     return ANYTHING
+
+
+def receiver_of(function: FunctionIndex) -> frozenset[Value]:
+    """What the first parameter of a function holds if it has no annotation."""
+    bound = function.owner != "" and not (function.is_static or function.is_classmethod)
+    return frozenset((Value("instance", function.owner),)) if bound else ANYTHING
 
 
 def called_on(index: ProjectIndex, symbol: str, text: str) -> frozenset[Value]:
@@ -225,7 +224,6 @@ def called_on(index: ProjectIndex, symbol: str, text: str) -> frozenset[Value]:
     dotted = text.removeprefix("on:")
     head, _, path = dotted.partition(".")
     found = held_by(index, symbol, head)
-    assert path != "", "a method has a name"
     for name in path.split("."):
         found = attribute(index, found, name)
     return found or ANYTHING
@@ -270,11 +268,11 @@ def callees_of(index: ProjectIndex, symbol: str, text: str) -> tuple[str, ...]:
         return index.overrides(function.owner, text[5:])
     if not text.startswith("call:"):
         return ()
+    assert ":" in symbol, "a module and its function"
     found: list[str] = []
     for value in index.resolve_name(first_part(symbol, ":"), text[5:]):
         if value.kind == "function":
             found.append(value.name)
         elif value.kind == "class":
             found.extend(index.constructors(value.name))
-    assert symbol != "", "a symbol"
     return tuple(found)

@@ -16,11 +16,19 @@ from flightlm.checker.scopes import TYPE_ALIAS, ScopeKind
 from flightlm.checker.stdlib_table import ALIASES, CLASSES, FUNCTIONS
 from flightlm.checker.syntax import Tree
 
-Kinds = dict[type, list[int]]
+Kinds = dict[type[ast.AST], list[int]]
 
 DISPLAYS: Final = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 # What hands a value on unchanged: the place that matters is the one around it.
 THROUGH: Final = (ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Starred)
+ANNOTATED: Final = (
+    ast.arg,
+    ast.AnnAssign,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    TYPE_ALIAS,
+    getattr(ast, "TypeVar", ast.TypeIgnore),
+)
 STAR_TRY: Final[type] = getattr(ast, "TryStar", ast.Try)
 SWITCHES: Final = (ast.If, ast.Try, STAR_TRY, ast.For, ast.AsyncFor, ast.While, ast.Match)
 
@@ -52,8 +60,11 @@ NUMPY_VALUES: Final = words(
     "matrix memmap mgrid nan ndarray ndenumerate ndindex nditer newaxis number object_ ogrid pi "
     "poly1d r_ recarray record s_ sctypeDict short signedinteger single str_ timedelta64 typecodes "
     "ubyte ufunc uint uint16 uint32 uint64 uint8 uintc uintp ulong ulonglong unsignedinteger "
-    "ushort vectorize void busdaycalendar broadcast chararray errstate"
+    "ushort vectorize void busdaycalendar broadcast chararray errstate "
+    "full_version git_revision release short_version version"
 )
+# What every module has, and none of it is a function.
+MODULE_TEXTS: Final = words("__version__ __name__ __file__ __doc__ __package__ __path__ __all__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +104,23 @@ STDLIB_MODULES: Final = dotted_prefixes(
 )
 
 
-def places_by_kind(tree: Tree) -> Kinds:
-    """The places of the nodes of each class, in order."""
-    found: Kinds = {}
-    for i, node in enumerate(tree.nodes):
-        same = found.setdefault(type(node), [])
-        same.append(i)
-    assert ast.Module in found, "a tree has its module"
-    return found
-
-
 def annotation_roots(tree: Tree) -> list[int]:
     """The places of all annotations, in order."""
-    found = []
-    for i, field in enumerate(tree.fields):
-        aliased = field == "value" and isinstance(tree.nodes[tree.parents[i]], TYPE_ALIAS)
-        if aliased or field in ("annotation", "returns", "bound"):
-            found.append(i)
-    assert found == sorted(found), "in order"
+    stated = (annotation_of(node) for _, node in tree.pairs(ANNOTATED))
+    found = sorted(tree.index[node] for node in stated if node is not None)
+    assert 0 not in found, "a module is no annotation"
     return found
+
+
+def annotation_of(node: ast.AST) -> ast.AST | None:
+    """The annotation of a parameter, variable or result, the bound or value of a type."""
+    if isinstance(node, ast.arg | ast.AnnAssign):
+        return node.annotation
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return node.returns
+    aliased = isinstance(node, TYPE_ALIAS)
+    found = getattr(node, "value", None) if aliased else getattr(node, "bound", None)
+    return found if isinstance(found, ast.AST) else None
 
 
 def inside_annotations(tree: Tree) -> bytearray:
@@ -130,7 +139,7 @@ def uses_of(file: FileContext) -> list[Use]:
     values = file.values
     marks = inside_annotations(tree)
     found = []
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.Name, ast.Attribute)):
         if not isinstance(node, ast.Name | ast.Attribute) or marks[i]:
             continue
         if isinstance(node.ctx, ast.Load):
@@ -149,7 +158,6 @@ def owner_from(file: FileContext, i: int, name: str) -> int:
 
 def paths_of(file: FileContext, i: int) -> frozenset[str]:
     """The outside names that expression i may be; `__builtins__` is the module builtins."""
-    assert i >= 0, "a place of the tree"
     tree = file.tree
     node = tree.nodes[i]
     rest = f".{node.attr}" if isinstance(node, ast.Attribute) else ""
@@ -206,6 +214,8 @@ def is_module_path(path: str, imported: frozenset[str]) -> bool:
 def is_function_path(path: str) -> bool:
     """Whether a dotted path of the standard library or numpy names a function."""
     owner, _, name = path.rpartition(".")
+    if name in MODULE_TEXTS:
+        return False
     if head_of(path) == "numpy":
         return owner in NUMPY_MODULES and name not in NUMPY_VALUES and name.islower()
     if stdlib.is_class(path) or path in STDLIB_MODULES:
@@ -242,8 +252,8 @@ def is_receiver(file: FileContext, i: int) -> bool:
 
     A first parameter called self or cls outside a class counts too: a method that is moved out.
     """
-    assert i >= 0, "a place of the tree"
     tree = file.tree
+    assert isinstance(tree.nodes[i], ast.expr), "an expression"
     node = tree.nodes[i]
     if not isinstance(node, ast.Name):
         return False

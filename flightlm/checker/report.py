@@ -75,15 +75,17 @@ class Report:
     findings  what fails; the engine moves advisory rules to the notes
     proofs    obligations that the certificates and --explain-proof show
     kept      what a rule keeps for its `link`, the decision over the whole project
+    anchors   the anchors of the statements that have findings
     """
 
-    __slots__ = ("counts", "findings", "kept", "proofs", "scopes", "source", "tree")
+    __slots__ = ("anchors", "counts", "findings", "kept", "proofs", "scopes", "source", "tree")
 
     def __init__(self, source: Source, tree: Tree, scopes: Scopes) -> None:
         assert source.tree is not None, "the file was parsed"
         self.source = source
         self.tree = tree
         self.scopes = scopes
+        self.anchors: dict[int, str] = {}
         self.counts: dict[str, list[int]] = {}
         self.findings: list[Finding] = []
         self.proofs: list[Proof] = []
@@ -93,8 +95,10 @@ class Report:
         """Count obligations by their verdict."""
         assert times >= 0, "a count"
         row = self.counts.setdefault(rule, [0, 0, 0])
-        column = (Verdict.PROVEN, Verdict.VIOLATED, Verdict.UNPROVEN).index(verdict)
-        row[column] += times
+        if verdict is Verdict.PROVEN:
+            row[0] += times
+        else:
+            row[1 if verdict is Verdict.VIOLATED else 2] += times
 
     def proven(self, rule: str, times: int = 1) -> None:
         """`times` obligations of a rule are met."""
@@ -143,7 +147,7 @@ class Report:
         self.count(rule, verdict)
         lines = self.source.lines
         text = lines[where.line - 1] if 0 < where.line <= len(lines) else ""
-        anchor = anchor_of(self.tree, i) if i > 0 else text.strip()
+        anchor = self.anchor(i) if i > 0 else text.strip()
         finding = Finding(
             self.source.path,
             where.line,
@@ -156,6 +160,13 @@ class Report:
             tuple(trace),
         )
         self.findings.append(finding)
+
+    def anchor(self, i: int) -> str:
+        """The anchor of node i: worked out once for each statement."""
+        start = self.tree.statements[i]
+        if start not in self.anchors:
+            self.anchors[start] = anchor_of(self.tree, start)
+        return self.anchors[start]
 
     def show(
         self,

@@ -15,6 +15,7 @@ from typing import Final
 from flightlm.checker.context import FileContext
 from flightlm.checker.functions import function_of
 from flightlm.checker.model import Verdict
+from flightlm.checker.numpy_calls import UFUNCS, UNARY, WITH_OUT
 from flightlm.checker.objects import NONE
 from flightlm.checker.stdlib import Entry, canonical, lookup
 from flightlm.checker.symbols import FunctionIndex
@@ -112,23 +113,20 @@ NOTHING_METHODS: Final = words(
 SLEEP: Final = "asyncio.tasks.sleep"  # awaiting it gives its second argument, mostly None
 UNCLEAR: Final = ("U", "F")  # codes of stdlib.Entry
 VOID: Final = ("N", "X")
-UFUNC_INPUTS: Final = {
-    1: words(
-        "negative absolute abs fabs sign exp exp2 log log2 log10 expm1 log1p sqrt square cbrt "
-        "reciprocal sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh floor "
-        "ceil trunc rint isfinite isnan isinf "
-        "signbit conjugate invert logical_not positive degrees "
-        "radians deg2rad rad2deg spacing"
-    ),
-    2: words(
-        "add subtract multiply divide true_divide floor_divide power mod remainder fmod maximum "
-        "minimum fmax fmin greater greater_equal less less_equal equal not_equal logical_and "
-        "logical_or logical_xor bitwise_and bitwise_or bitwise_xor left_shift right_shift hypot "
-        "arctan2 copysign nextafter ldexp float_power "
-        "gcd lcm heaviside logaddexp logaddexp2 matmul "
-        "dot"
-    ),
+# Where `out` stands among the arguments; numpy_calls has the other functions that take one.
+OUT_POSITIONS: Final = {
+    "fix": 1,
+    "isposinf": 1,
+    "isneginf": 1,
+    "nanargmax": 2,
+    "nanargmin": 2,
+    "random.Generator.random": 2,
+    "random.Generator.standard_normal": 2,
+    "random.Generator.standard_exponential": 3,
+    "random.Generator.standard_gamma": 3,
 }
+OUT_OF_UFUNC_METHODS: Final = {"reduce": 3, "accumulate": 3, "reduceat": 4}
+IN_PLACE_WITHOUT_COPY: Final = "numpy.nan_to_num"
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,23 +302,53 @@ def raises_on_failure(node: ast.Call) -> bool:
     return False
 
 
+def is_constant(node: ast.expr, constant: bool | None) -> bool:
+    """Whether an argument is written as this constant."""
+    return isinstance(node, ast.Constant) and node.value is constant
+
+
 def writes_out(node: ast.Call) -> bool:
     """Whether a call has `out=` with an array: its result is that array."""
     for keyword in node.keywords:
         if keyword.arg == "out":
-            given = keyword.value
-            return not isinstance(given, ast.Constant) or given.value is not None
+            return not is_constant(keyword.value, None)
     return False
+
+
+def position_of_out(path: str) -> int:
+    """The place of `out` among the positional arguments of a numpy function; -1 if it has none."""
+    assert path.startswith("numpy."), "a path of numpy"
+    owner, _, name = path.rpartition(".")
+    is_method = path.startswith(ARRAY)
+    wanted = path.removeprefix(ARRAY if is_method else "numpy.")
+    if name in OUT_OF_UFUNC_METHODS:
+        return OUT_OF_UFUNC_METHODS[name]
+    if "Generator." in path:
+        wanted = f"random.Generator.{name}"
+    position = OUT_POSITIONS.get(wanted, WITH_OUT.get(wanted, -1))
+    if position >= 0:
+        return position - 1 if is_method else position
+    if owner != "numpy" or name not in UFUNCS:
+        return -1
+    return 1 if name in UNARY else 2
+
+
+def works_in_place(path: str, node: ast.Call) -> bool:
+    """Whether a call of numpy writes into an array that it was given, and returns that one."""
+    if writes_out(node) or last_part(path) == "at":  # ufunc.at; numpy has no other `at`
+        return True
+    if path == IN_PLACE_WITHOUT_COPY:
+        copies = [keyword.value for keyword in node.keywords if keyword.arg == "copy"]
+        return any(is_constant(given, False) for given in copies + node.args[1:2])
+    position = position_of_out(path)
+    return 0 <= position < len(node.args) and not is_constant(node.args[position], None)
 
 
 def numpy_outcome(path: str, name: str, node: ast.Call) -> Outcome:
     """What dropping the result of a numpy function means."""
     void = ARRAY_NOTHING if path.startswith(ARRAY) else NUMPY_NOTHING
-    if name in void or name.startswith("assert_") or writes_out(node):
+    if name in void or name.startswith("assert_") or works_in_place(path, node):
         return NOTHING
-    for inputs, names in UFUNC_INPUTS.items():
-        if name in names and len(node.args) > inputs:
-            return NOTHING
     return value(f"`{name}` returns an array or a value and changes nothing")
 
 

@@ -7,7 +7,7 @@ import ast
 from flightlm.checker.context import FileContext
 from flightlm.checker.model import NO_STEPS, Verdict
 from flightlm.checker.objects import Value
-from flightlm.checker.references import Kinds, paths_of, places_by_kind, uses_of
+from flightlm.checker.references import Kinds, paths_of, uses_of
 from flightlm.checker.report import Place, Report
 from flightlm.checker.scopes import Binding, Scope
 from flightlm.checker.source import Comment
@@ -48,7 +48,7 @@ class Scene:
         self.tree = file.tree
         self.scopes = file.scopes
         self.values = file.values
-        self.kinds: Kinds = places_by_kind(file.tree)
+        self.kinds: Kinds = file.tree.kinds
         self.uses = uses_of(file)
         self.called = frozenset(i + 1 for i in self.places(ast.Call))
         self.loaded: dict[str, list[int]] = {}

@@ -34,7 +34,7 @@ class SelfTest:
 
 def expected_of(path: str, text: str) -> list[Place]:
     """The violations that a seed's comments announce."""
-    found = []
+    found: list[Place] = []
     for number, line in enumerate(text.split("\n"), 1):
         _, mark, ids = line.partition(MARK)
         if mark:

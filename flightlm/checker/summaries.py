@@ -241,10 +241,15 @@ class _Reader:
             self.note(f"call:{dotted_text(called)}")
         elif called.attr in TEXT_TESTS or called.attr in READING:
             return
-        elif root in self.parameters and dotted_text(called) != "":
+        elif self.is_typed(root) and dotted_text(called) != "":
             self.note(f"on:{dotted_text(called)}")
         else:
             self.note(f"?calls the method {called.attr} of an object of unknown type")
+
+    def is_typed(self, root: str) -> bool:
+        """Whether the types tell what a name holds: a parameter, but no object under construction,
+        of which some parts are its own and some are not."""
+        return root in self.parameters and not (self.builds and root == self.receiver)
 
     def read_named(self, called: ast.Name) -> None:
         """A call of a plain name: a builtin, an import, a function of the module, or a variable."""

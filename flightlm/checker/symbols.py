@@ -148,6 +148,11 @@ class ClassIndex:
         table = self.deleters if how == "delete" else self.setters
         return (table[name],) if name in table else ()
 
+    def own_names(self) -> set[str]:
+        """The names of its methods and fields, special ones left out."""
+        names = (*self.methods, *self.fields)
+        return {name for name in names if not name.startswith("__")}
+
     def definitions_of(self, name: str) -> tuple[str, ...]:
         """All definitions of a method in the body of this class."""
         return self.alternatives.get(name, ())
@@ -186,6 +191,11 @@ class ModuleIndex:
     final: frozenset[str]
     steady_roots: tuple[str, ...]
     init_roots: tuple[str, ...]
+
+    def bound_one_way(self, name: str) -> bool:
+        """Whether the bindings of a module-level name are all of one kind."""
+        kinds = self.names.get(name, ())
+        return len(kinds) == 1
 
     def imported(self, name: str) -> list[str]:
         """The dotted paths that imports bind a name to."""

@@ -9,6 +9,8 @@ RecursionError on a sum of 900 operands that parses well.)
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +20,9 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
+STATEMENT_KINDS: Final = tuple(ast.stmt.__subclasses__())
+Kinds = Sequence[type[ast.AST]]
+NO_PLACES: Final[Sequence[int]] = ()
 
 
 class TooComplex(Exception):
@@ -35,6 +40,7 @@ class Tree:
     statements[i]  the innermost statement (or the module) that holds it, itself included
     depths[i]      its distance from the module
     index          from a node to its place
+    kinds          from a class of nodes, with no regard to its bases, to their places in order
     """
 
     nodes: tuple[ast.AST, ...]
@@ -44,11 +50,40 @@ class Tree:
     statements: tuple[int, ...]
     depths: tuple[int, ...]
     index: dict[ast.AST, int]
+    kinds: dict[type[ast.AST], list[int]]
 
     def inside(self, i: int) -> range:
         """The places of node i's descendants, itself left out."""
         assert 0 <= i < len(self.nodes), "a place of this tree"
         return range(i + 1, self.ends[i])
+
+    def places(self, kinds: Kinds) -> Sequence[int]:
+        """The places of all nodes of some classes, in order."""
+        if len(kinds) == 1:
+            return self.kinds.get(kinds[0], NO_PLACES)
+        found: list[int] = []
+        for kind in kinds:
+            found.extend(self.kinds.get(kind, NO_PLACES))
+        found.sort()
+        assert len(found) <= len(self.nodes), "each class is asked for once"
+        return found
+
+    def places_in(self, i: int, kinds: Kinds) -> list[int]:
+        """Those of node i's descendants that are of some classes, in order."""
+        end = self.ends[i]
+        found: list[int] = []
+        for kind in kinds:
+            held = self.kinds.get(kind, NO_PLACES)
+            start = bisect_left(held, i + 1)
+            found.extend(held[start : bisect_left(held, end, start)])
+        found.sort()
+        assert len(found) < end - i, "each class is asked for once"
+        return found
+
+    def pairs(self, kinds: Kinds) -> list[tuple[int, ast.AST]]:
+        """All nodes of some classes with their places, in order."""
+        nodes = self.nodes
+        return [(i, nodes[i]) for i in self.places(kinds)]
 
     def place(self, node: ast.AST) -> int:
         """The place of a node of this tree."""
@@ -143,6 +178,10 @@ def build_tree(module: ast.Module) -> Tree:
     for place in range(len(nodes) - 1, 0, -1):
         ends[parents[place]] = max(ends[parents[place]], ends[place])
     index = dict(zip(nodes, range(len(nodes)), strict=True))
+    kinds: dict[type[ast.AST], list[int]] = {}
+    for place, kind in enumerate(map(type, nodes)):
+        same = kinds.setdefault(kind, [])
+        same.append(place)
     return Tree(
         tuple(nodes),
         tuple(parents),
@@ -151,4 +190,5 @@ def build_tree(module: ast.Module) -> Tree:
         tuple(statements),
         tuple(depths),
         index,
+        kinds,
     )

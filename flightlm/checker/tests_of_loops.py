@@ -57,7 +57,7 @@ def truth_of(
         return compared_truth(file, node)
     values = file.values
     value = values.constant(j)
-    assert file.tree.nodes[j] is node, "the expression at j"
+    assert index[node] == j, "the expression at j"
     return None if value is None else bool(value)
 
 
@@ -105,7 +105,8 @@ def constant_whiles(file: FileContext) -> dict[int, bool]:
     `while flag` is as endless as `while True`.
     """
     found: dict[int, bool] = {}
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.While,)):
         value = truth(file, i + 1) if isinstance(node, ast.While) else None
         if value is not None:
             found[i] = value
@@ -116,7 +117,8 @@ def constant_whiles(file: FileContext) -> dict[int, bool]:
 def ending_calls(file: FileContext) -> frozenset[int]:
     """The calls, standing alone, that never return."""
     found: set[int] = set()
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.Expr,)):
         alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
         if alone and never_returns(file, i + 1):
             found.add(i + 1)
@@ -141,7 +143,8 @@ def never_returns(file: FileContext, call: int) -> bool:
 def swallowing(file: FileContext) -> frozenset[int]:
     """The `with` statements whose context manager may suppress an exception."""
     found: set[int] = set()
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs(WITHS):
         items = node.items if isinstance(node, WITHS) else []
         if any(may_swallow(file, item.context_expr) for item in items):
             found.add(i)
@@ -152,10 +155,11 @@ def swallowing(file: FileContext) -> frozenset[int]:
 def may_swallow(file: FileContext, manager: ast.expr) -> bool:
     """Whether one context manager may suppress an exception."""
     values = file.values
-    place = file.tree.place(manager)
+    tree = file.tree
+    place = tree.place(manager)
     names = set(values.external(place))
     if isinstance(manager, ast.Call):
-        names |= values.external(file.tree.place(manager.func))
+        names |= values.external(tree.place(manager.func))
     if names & SWALLOWING:
         return True
     for value in values.of(place):
@@ -167,4 +171,5 @@ def may_swallow(file: FileContext, manager: ast.expr) -> bool:
         method = index.method(value.name, "__exit__")
         if method is not None and method.returns_value:
             return True
+    assert names.isdisjoint(SWALLOWING), "those that swallow are decided above"
     return False

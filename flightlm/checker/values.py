@@ -14,8 +14,9 @@ from typing import Final
 
 from flightlm.checker import limits
 from flightlm.checker.annotations import Names
-from flightlm.checker.implicit import implicit_calls
+from flightlm.checker.implicit import IMPLICIT, implicit_calls
 from flightlm.checker.lookup import Constant, ProjectIndex, literal_value
+from flightlm.checker.members import attribute
 from flightlm.checker.narrowing import TESTED, Narrowing, narrowings_at
 from flightlm.checker.objects import (
     ANYTHING,
@@ -28,7 +29,7 @@ from flightlm.checker.objects import (
     one,
     typed,
 )
-from flightlm.checker.operations import apply, attribute, instantiated
+from flightlm.checker.operations import apply, instantiated
 from flightlm.checker.programs import Compiler, Step
 from flightlm.checker.scopes import Binding, ScopeKind, Scopes
 from flightlm.checker.solve import constant_of
@@ -38,6 +39,8 @@ from flightlm.checker.words import last_part
 
 LOCAL: Final = (ScopeKind.FUNCTION, ScopeKind.LAMBDA, ScopeKind.COMPREHENSION, ScopeKind.TYPE)
 MAX_REPEATS: Final = 4  # evaluations of one statement that binds what it reads itself
+RUNNING: Final = IMPLICIT | frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+NOTHING_RUN: Final[tuple[tuple[str, bool], ...]] = ()
 INTEGERS: Final = ("builtins.int", "builtins.bool")
 CALLABLE_OBJECTS: Final = ("typing.Callable", "builtins.type", "types.FunctionType")
 CONSTANT_KINDS: Final = frozenset(("literal", "ref", "var", "attr", "binop", "unary"))
@@ -74,6 +77,7 @@ class Values:
         "_bound",
         "_called",
         "_constants",
+        "_external",
         "_narrowed",
         "_steps",
         "_variables",
@@ -103,6 +107,7 @@ class Values:
         self._bound: dict[str, tuple[int, str]] = {}  # variable -> scope and name
         self._narrowed: dict[str, list[Narrowed]] = {}
         self._called: dict[int, Callees] = {}
+        self._external: dict[frozenset[Value], frozenset[str]] = {}
         self._constants: dict[int, Constant] = {}
 
     def of(self, i: int) -> frozenset[Value]:
@@ -116,7 +121,12 @@ class Values:
 
     def external(self, i: int) -> frozenset[str]:
         """The dotted paths outside the project that expression i may name."""
-        return frozenset(v.name for v in self.of(i) if v.kind == "external")
+        found = self.of(i)
+        known = self._external.get(found)
+        if known is None:
+            known = frozenset(v.name for v in found if v.kind == "external")
+            self._external[found] = known
+        return known
 
     def types(self, i: int) -> frozenset[Value]:
         """What expression i may be, literals as objects of their types and None left out."""
@@ -202,6 +212,7 @@ class Values:
 
     def narrowed(self, key: str, i: int, found: frozenset[Value]) -> frozenset[Value]:
         """What a variable is at place i, by the isinstance tests around it."""
+        assert key in self._narrowed, "a variable that some test is about"
         left = found
         for narrowing, classes in self._narrowed[key]:
             if not narrowing.start <= i < narrowing.end:
@@ -306,6 +317,7 @@ class Values:
         reads = self.reads_of(groups)
         for key in writes.get(-1, ()):
             _ = self.bind(key)
+        assert max(writes, default=-1) < len(groups), "statements are numbered as the groups"
         waiting = set(range(len(groups)))
         for _ in range(limits.MAX_ROUNDS):
             if not waiting:
@@ -373,6 +385,7 @@ class Values:
         """What calling the expression at `place` may run."""
         found = _Found()
         values = self.of(place)
+        assert len(values) > 0, "what is not known may be anything"
         for value in sorted(values):
             self.callee(value, found)
         node = self.tree.nodes[place]
@@ -554,8 +567,10 @@ class Values:
 
     def implicit(self, i: int) -> tuple[tuple[str, bool], ...]:
         """The functions of the project that node i calls without a call, all strong."""
-        found = dict.fromkeys(implicit_calls(self.index, self.tree, self.vals, i))
         node = self.tree.nodes[i]
+        if type(node) not in RUNNING:
+            return NOTHING_RUN
+        found = dict.fromkeys(implicit_calls(self.index, self.tree, self.vals, i))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             for decorator in node.decorator_list:
                 called = self.called(self.tree.index[decorator])

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 MIN_REASON: Final = 15
+MAX_ITERATIONS: Final = 1 << 31  # the reference of [tool.flightlm.certify]
 Table = Mapping[str, object]
 
 # Of mypy --strict, and of mypy's defaults: false is weaker.
@@ -216,19 +217,25 @@ def selects(names: Sequence[str], family: str) -> bool:
 
 
 def others(tool: Table, lines: Sequence[str]) -> list[str]:
-    """What the tables of bandit, pyright and pylint give away."""
+    """What the tables of bandit, pyright and pylint give away, and our own limit of loops."""
     found = []
     for name, key in DROPPING:
         part = table_of(tool, name)
         if part.get(key) and not explained(lines, f"tool.{name}", key):
             found.append(f"[tool.{name}] {key} drops checks, and no comment says why")
+    own = table_of(tool, "flightlm")
+    limits = table_of(own, "certify")
+    most = limits.get("max_iterations")
+    raised = isinstance(most, int) and most > MAX_ITERATIONS
+    if raised and not explained(lines, "tool.flightlm.certify", "max_iterations"):
+        found.append("[tool.flightlm.certify] max_iterations is above the reference's 2^31")
     if pylint_is_weaker(table_of(tool, "pylint"), lines):
         found.append("[tool.pylint] disable drops checks, and no comment says why")
     pyright = table_of(tool, "pyright")
     weak = pyright.get("typeCheckingMode") in ("off", "basic")
     if weak and not explained(lines, "tool.pyright", "typeCheckingMode"):
         found.append("[tool.pyright] typeCheckingMode is weaker than strict")
-    assert len(found) <= len(DROPPING) + 2, "each setting once"
+    assert len(found) <= len(DROPPING) + 3, "each setting once"
     return found
 
 

@@ -10,10 +10,22 @@ T5  `while xs:` where every path takes an element out and nothing puts one in
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from flightlm.checker.bounds_model import CLASSES, FREE, Interval, scaled, tightened, worst
+from flightlm.checker.bounds_model import (
+    CLASSES,
+    FREE,
+    Interval,
+    joined,
+    positive,
+    scaled,
+    tightened,
+    worst,
+)
+from flightlm.checker.definitions import place_of_binding
 from flightlm.checker.effects import Spans, plain
 from flightlm.checker.guards import FLIPPED as OPPOSITE
 from flightlm.checker.guards import SIGNS
@@ -24,6 +36,7 @@ from flightlm.checker.paths import Places, Steps
 from flightlm.checker.scopes import Binding
 from flightlm.checker.syntax import FUNCTIONS
 from flightlm.checker.text import source_text
+from flightlm.checker.words import last_part
 
 POPS: Final = frozenset(("pop", "popleft", "popitem", "remove", "clear"))
 CONTAINERS: Final = frozenset(
@@ -35,6 +48,7 @@ CONTAINERS: Final = frozenset(
     + ("collections.UserList", "collections.abc.Sequence", "typing.Sequence")
 )
 ROUNDS: Final = 64
+MAX_STARTS: Final = 64  # bindings that a counter may start from
 ARITHMETIC: Final = (ast.BinOp, ast.UnaryOp, ast.Constant, ast.IfExp)
 LATE: Final = (ast.Lambda, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp)
 NOT_NOW: Final = (*LATE, ast.GeneratorExp, *FUNCTIONS)
@@ -58,7 +72,9 @@ class Attempt:
     def why(self) -> str:
         """The step that failed."""
         assert len(self.steps) > 0, "a proof has steps"
-        return self.steps[-1].partition(": ")[2]
+        last = self.steps[-1]
+        _, _, reason = last.partition(": ")
+        return reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +100,34 @@ def failed(template: str, steps: list[str], why: str) -> Attempt:
 class Whiles:
     """Proves the while loops of one file."""
 
-    __slots__ = ("bounds", "file", "iterables", "swallows", "tree")
+    __slots__ = (
+        "bounds",
+        "definitions",
+        "effects",
+        "fields",
+        "file",
+        "ints",
+        "iterables",
+        "linear",
+        "scopes",
+        "swallows",
+        "tree",
+        "values",
+    )
 
     def __init__(self, iterables: Iterables, swallows: Places) -> None:
         assert iterables.tree is iterables.bounds.tree, "one file"
         self.iterables = iterables
         self.bounds = iterables.bounds
+        self.definitions = iterables.definitions
+        self.effects = iterables.effects
+        self.fields = iterables.fields
+        self.linear = iterables.linear
         self.file = iterables.file
+        self.ints: dict[tuple[int, str], str] = {}
         self.tree = iterables.tree
+        self.scopes = iterables.scopes
+        self.values = iterables.values
         self.swallows = swallows
 
     def prove(self, loop: int) -> Attempt:
@@ -148,10 +184,10 @@ class Whiles:
             return failed("", [], why)
         if not holds:
             return failed("", [], f"`not {source_text(self.file, j)}` bounds nothing")
-        if isinstance(node, ast.Call) and self.bounds.linear.is_len(node):
+        if isinstance(node, ast.Call) and self.linear.is_len(node):
             return self.by_container(loop, self.tree.index[node.args[0]])
         if isinstance(node, ast.Call) and node.args and not node.keywords:
-            names = self.file.values.external(self.tree.index[node.func])
+            names = self.values.external(self.tree.index[node.func])
             if "builtins.bool" in names:
                 return self.by_container(loop, self.tree.index[node.args[0]])
         if isinstance(node, ast.Name | ast.Attribute):
@@ -168,7 +204,7 @@ class Whiles:
 
     def is_flag(self, j: int) -> bool:
         """Whether an expression is True or False."""
-        found = self.file.values.of(j)
+        found = self.values.of(j)
         assert len(found) > 0, "an expression may be something"
         truths = ("True", "False", "builtins.bool")
         return all(value.name in truths for value in found)
@@ -199,13 +235,12 @@ class Whiles:
             text = f"{source_text(self.file, left)} {sign or 'in'} …"
             return failed("", [], f"`{text}` is no order: a counter may step over it")
         small, big = (left, right) if sign in ("<", "<=") else (right, left)
-        linear = self.bounds.linear
-        gap = linear.form(big).minus(linear.form(small))
+        above = self.linear.form(big)
+        gap = above.minus(self.linear.form(small))
         strict = sign in ("<", ">")
         attempts: list[Attempt] = []
         for form in (gap, *self.bounds.relaxed(gap)):
-            for term in form.terms:
-                attempts.append(self.by_counter(loop, form, term, strict))
+            attempts.extend(self.by_counter(loop, form, term, strict) for term in form.terms)
         good = [attempt for attempt in attempts if attempt.proven]
         assert big != small, "two operands"
         if good:
@@ -216,24 +251,20 @@ class Whiles:
 
     def emptied(self, left: int, sign: str, right: int) -> int:
         """The container that `len(xs) > 0`, `0 < len(xs)`, `xs != []` compares with emptiness."""
-        nodes = self.tree.nodes
-        number = self.bounds.linear.number(right)
-        other = self.bounds.linear.number(left)
-        node = nodes[left]
-        if isinstance(node, ast.Call) and self.bounds.linear.is_len(node) and number is not None:
-            fits = (sign == ">" and number >= 0) or (sign == ">=" and number >= 1)
-            if fits or (sign == "!=" and number == 0):
-                return self.tree.index[node.args[0]]
-        back = nodes[right]
-        if isinstance(back, ast.Call) and self.bounds.linear.is_len(back) and other is not None:
-            fits = (sign == "<" and other >= 0) or (sign == "<=" and other >= 1)
-            if fits or (sign == "!=" and other == 0):
-                return self.tree.index[back.args[0]]
-        empty = isinstance(back, ast.List | ast.Tuple | ast.Dict | ast.Constant)
-        assert left >= 0, "a place"
-        if sign == "!=" and empty and self.is_empty(back):
-            return left
-        return -1
+        assert left != right, "two operands"
+        measured = self.measured(left)
+        if measured >= 0 and ends_empty(sign, self.linear.number(right)):
+            return measured
+        measured = self.measured(right)
+        if measured >= 0 and ends_empty(MIRRORED.get(sign, sign), self.linear.number(left)):
+            return measured
+        return left if sign == "!=" and self.is_empty(self.tree.nodes[right]) else -1
+
+    def measured(self, i: int) -> int:
+        """The container whose length expression i is, or -1."""
+        node = self.tree.nodes[i]
+        measures = isinstance(node, ast.Call) and self.linear.is_len(node)
+        return self.tree.index[node.args[0]] if isinstance(node, ast.Call) and measures else -1
 
     def is_empty(self, node: ast.AST) -> bool:
         """Whether a display or literal has nothing in it."""
@@ -245,44 +276,53 @@ class Whiles:
 
     def by_counter(self, loop: int, gap: Form, term: Term, strict: bool) -> Attempt:
         """T1, T2, T3: the atom `term` of the gap is the counter, the rest is the bound."""
-        up = term.factor < 0
         name = self.counter_name(term)
         text = source_text(self.file, term.place)
-        template = "T1" if up else "T2"
-        steps: list[str] = []
         if not name:
-            known = term.key.partition(":")[2]
-            why = "is no local variable: a callee may write it" if "." in known else "is no counter"
-            return failed("", steps, f"`{text}` {why}")
-        span = ((loop, self.tree.ends[loop]),)
-        steps.append(f"ok: `{text}` is compared with a bound")
+            attribute = "." in last_part(term.key, ":")
+            why = "is no local variable: a callee may write it" if attribute else "is no counter"
+            return failed("", [], f"`{text}` {why}")
+        template = "T1" if term.factor < 0 else "T2"
+        steps = [f"ok: `{text}` is compared with a bound"]
         why = self.writers(loop, term.place)
         if why:
             return failed(template, steps, why)
         rest = gap.without(term.key)
         zero = not rest.terms and -rest.constant >= (0 if strict else 1) and term.factor == 1
-        stepped = self.steps_of(loop, name, term.place, up, zero)
+        stepped = self.steps_of(loop, name, term, zero)
         if stepped.why:
             return failed(template, steps, stepped.why)
+        way = "up" if term.factor < 0 else "down"
+        steps.append(f"ok: every write of `{text}` in the body steps it {way}")
+        why = self.lacking(loop, term, rest, stepped, steps)
         template = "T3" if stepped.halves else template
-        steps.append(f"ok: every write of `{text}` in the body steps it {'up' if up else 'down'}")
-        if not stepped.halves:
-            why = self.start_is_int(loop, term.place)
-            if why:
-                return failed(template, steps, why)
-            steps.append(f"ok: `{text}` starts as an int")
-        for other in rest.terms:
-            why = self.varies(other, span)
-            if why:
-                return failed(template, steps, why)
-        steps.append("ok: the bound is invariant in the body")
-        missed = self.missed(loop, stepped.statements, stepped.statements)
-        if missed:
-            return failed(template, steps, f"`{text}` is not stepped on every path: {missed}")
-        steps.append("ok: every path to the next round steps it")
+        if why:
+            return failed(template, steps, why)
         bound = self.rounds(loop, gap, term, stepped, strict)
         assert bound.cls in CLASSES, "a bound class"
         return Attempt(True, template, bound, tuple(steps))
+
+    def lacking(
+        self, loop: int, term: Term, rest: Form, stepped: Stepped, steps: list[str]
+    ) -> str:
+        """What the proof by a counter that steps lacks; the steps that hold are noted."""
+        text = source_text(self.file, term.place)
+        if not stepped.halves:
+            why = self.start_is_int(loop, term.place)
+            if why:
+                return why
+            steps.append(f"ok: `{text}` starts as an int")
+        span = ((loop, self.tree.ends[loop]),)
+        why = next((why for other in rest.terms if (why := self.varies(other, span))), "")
+        if why:
+            return why
+        steps.append("ok: the bound is invariant in the body")
+        assert len(stepped.statements) > 0, "a counter that steps has a step"
+        missed = self.missed(loop, stepped.statements, stepped.statements)
+        if missed:
+            return f"`{text}` is not stepped on every path: {missed}"
+        steps.append("ok: every path to the next round steps it")
+        return ""
 
     def counter_name(self, term: Term) -> str:
         """The variable that is the counter: a name, or a name times itself."""
@@ -303,56 +343,63 @@ class Whiles:
 
     def name_place(self, place: int) -> int:
         """The Name node of a counter that may be squared."""
-        for j in range(place, self.tree.ends[place]):
-            if isinstance(self.tree.nodes[j], ast.Name):
-                return j
-        assert place >= 0, "a place"
-        return place
+        names = (j for j in range(place, self.tree.ends[place]) if self.is_name(j))
+        found = next(names, place)
+        assert self.is_name(found), "a counter is a name"
+        return found
 
-    def bindings(self, place: int) -> tuple[Binding, ...]:
-        """All bindings of the counter."""
-        i = self.name_place(place)
-        node = self.tree.nodes[i]
+    def is_name(self, i: int) -> bool:
+        """Whether node i is a name."""
+        return isinstance(self.tree.nodes[i], ast.Name)
+
+    def written_name(self, place: int) -> str:
+        """The name of a counter."""
+        node = self.tree.nodes[self.name_place(place)]
         assert isinstance(node, ast.Name), "a counter is a name"
-        return self.file.scopes.bindings(self.file.scopes.of[i], node.id)
+        return node.id
+
+    def owner(self, place: int) -> int:
+        """The scope that owns the counter, or -1."""
+        i = self.name_place(place)
+        return self.effects.owner(i, self.written_name(place))
+
+    def bindings_in(self, loop: int, place: int) -> tuple[Binding, ...]:
+        """The bindings of the counter that stand in the loop."""
+        bindings = self.definitions.bindings_of(self.owner(place), self.written_name(place))
+        first = bisect_left(bindings, loop, key=place_of_binding)
+        last = bisect_left(bindings, self.tree.ends[loop], key=place_of_binding)
+        return bindings[first:last]
 
     def writers(self, loop: int, place: int) -> str:
         """Why the counter is not the loop's own: written by other functions, or not local."""
-        scopes = self.file.scopes
-        i = self.name_place(place)
-        here = scopes.function(loop)
-        name = self.tree.nodes[i].__dict__["id"]
-        bindings = self.bindings(place)
-        if not bindings:
+        scopes = self.scopes
+        name = self.written_name(place)
+        owner = self.owner(place)
+        if owner < 0 or not self.definitions.bindings_of(owner, name):
             return f"`{name}` is not a local variable"
-        for binding in bindings:
-            node = self.tree.nodes[binding.place]
-            around = scopes.function(binding.place)
-            if isinstance(node, ast.arg):
-                around = scopes.owners[scopes.of[binding.place]]
-            if around != here:
-                line = self.bounds.effects.line(binding.place)
-                if scopes.owners[scopes.resolve(scopes.of[i], name)] != here:
-                    return f"`{name}` is not a local variable of the function of the loop"
-                return f"`{name}` is also written by another function at line {line}"
-        assert here >= -1, "a scope or none"
+        if scopes.owners[owner] != scopes.function(loop):
+            return f"`{name}` is not a local variable of the function of the loop"
+        _, elsewhere = self.effects.binding_places(owner, name)
+        assert self.tree.contains(loop, place), "the test of the loop reads the counter"
+        if elsewhere:
+            line = self.effects.line(elsewhere[0])
+            return f"`{name}` is also written by another function at line {line}"
         return ""
 
-    def steps_of(self, loop: int, name: str, place: int, up: bool, zero: bool) -> Stepped:
+    def steps_of(self, loop: int, name: str, term: Term, zero: bool) -> Stepped:
         """The statements of the loop that write the counter; `why` if one is no step."""
         found: set[int] = set()
         halves = False
         least = 0
-        for binding in self.bindings(place):
-            if not self.tree.contains(loop, binding.place):
-                continue
+        up = term.factor < 0
+        for binding in self.bindings_in(loop, term.place):
             statement = self.tree.statements[binding.place]
             amount = self.amount(statement, binding, name, up)
             if amount == 0 and zero and not up and self.divides(statement, binding, name):
                 halves = True
                 amount = 1
             if amount == 0:
-                line = self.bounds.effects.line(binding.place)
+                line = self.effects.line(binding.place)
                 way = "up" if up else "down"
                 text = f"`{name}` is written at line {line} by what is no constant step {way}"
                 return Stepped(frozenset(), False, 0, text)
@@ -366,93 +413,108 @@ class Whiles:
     def amount(self, statement: int, binding: Binding, name: str, up: bool) -> int:
         """By how much, at least, a write of the counter moves it in the wanted way; 0 if not."""
         node = self.tree.nodes[statement]
-        index = self.tree.index
-        operator: ast.operator
+        assert self.tree.contains(statement, binding.place), "the statement that binds"
         if isinstance(node, ast.AugAssign):
-            operator = node.op
-            by = index[node.value]
-        elif binding.kind == "assign" and isinstance(node, ast.Assign) and binding.value >= 0:
-            value = self.tree.nodes[binding.value]
-            if not isinstance(value, ast.BinOp):
-                return 0
-            operator = value.op
-            sides = (value.left, value.right)
-            if isinstance(sides[0], ast.Name) and sides[0].id == name:
-                by = index[value.right]
-            elif isinstance(sides[1], ast.Name) and sides[1].id == name:
-                by = index[value.left]
-                if not isinstance(operator, ast.Add):
-                    return 0
-            else:
-                return 0
-        else:
+            return self.least_step(node.op, node.value, up)
+        if binding.kind != "assign" or not isinstance(node, ast.Assign) or binding.value < 0:
             return 0
-        step = self.iterables.interval(by)
-        sign = 1 if isinstance(operator, ast.Add) else -1
-        assert statement >= 0, "a place"
-        if not isinstance(operator, ast.Add | ast.Sub) or not is_int(self.file, by):
+        value = self.tree.nodes[binding.value]
+        if not isinstance(value, ast.BinOp):
             return 0
-        low = scaled(step, sign if up else -sign).lo
-        return max(0, low or 0)
+        if is_named(value.left, name):
+            return self.least_step(value.op, value.right, up)
+        turned = is_named(value.right, name) and isinstance(value.op, ast.Add)
+        return self.least_step(value.op, value.left, up) if turned else 0
+
+    def least_step(self, operator: ast.operator, by: ast.expr, up: bool) -> int:
+        """By how much, at least, adding or subtracting `by` moves in the wanted way; 0 if not."""
+        place = self.tree.index[by]
+        if not isinstance(operator, ast.Add | ast.Sub) or not is_int(self.file, place):
+            return 0
+        forwards = isinstance(operator, ast.Add) == up
+        moved = scaled(self.iterables.interval(place), 1 if forwards else -1)
+        return max(0, moved.lo or 0)
 
     def divides(self, statement: int, binding: Binding, name: str) -> bool:
         """n //= k, n >>= k, n = n // k, n, r = divmod(n, k)."""
         node = self.tree.nodes[statement]
         index = self.tree.index
-        value: ast.AST = node
-        if isinstance(node, ast.Assign):
-            value = node.value
+        assert self.tree.contains(statement, binding.place), "the statement that binds"
         if isinstance(node, ast.AugAssign):
             return self.shrinks(node.op, index[node.value])
+        if not isinstance(node, ast.Assign):
+            return False
+        value = node.value
         if isinstance(value, ast.BinOp) and binding.kind == "assign":
-            same = isinstance(value.left, ast.Name) and value.left.id == name
-            return same and self.shrinks(value.op, index[value.right])
-        if isinstance(value, ast.Call) and isinstance(node, ast.Assign) and len(value.args) == 2:
-            names = self.file.values.external(index[value.func])
-            first = value.args[0]
-            target = node.targets[0]
-            same = isinstance(first, ast.Name) and first.id == name
-            leads = isinstance(target, ast.Tuple) and index[target.elts[0]] == binding.place
-            if "builtins.divmod" in names and same and leads:
-                return self.shrinks(ast.FloorDiv(), index[value.args[1]])
-        assert statement >= 0, "a place"
-        return False
+            return is_named(value.left, name) and self.shrinks(value.op, index[value.right])
+        target = node.targets[0]
+        leads = isinstance(target, ast.Tuple) and index[target.elts[0]] == binding.place
+        divisor = self.divisor(value, name)
+        return leads and divisor >= 0 and self.shrinks(ast.FloorDiv(), divisor)
+
+    def divisor(self, node: ast.expr, name: str) -> int:
+        """The k of divmod(name, k), or -1."""
+        if not isinstance(node, ast.Call) or len(node.args) != 2:
+            return -1
+        names = self.values.external(self.tree.index[node.func])
+        divided, by = node.args
+        fits = "builtins.divmod" in names and is_named(divided, name)
+        return self.tree.index[by] if fits else -1
 
     def shrinks(self, operator: ast.operator, by: int) -> bool:
         """Whether // or >> by this amount makes every positive number smaller."""
-        low = self.iterables.interval(by).lo or 0
-        assert by >= 0, "a place"
+        step = self.iterables.interval(by)
+        low = step.lo or 0
         if isinstance(operator, ast.FloorDiv):
             return low >= 2
         return isinstance(operator, ast.RShift) and low >= 1
 
     def start_is_int(self, loop: int, place: int) -> str:
         """Why the counter may start as something else than an int; "" if it starts as one."""
-        name = self.tree.nodes[self.name_place(place)].__dict__["id"]
-        for binding in self.starts(loop, place):
-            line = self.bounds.effects.line(binding.place)
-            if binding.kind in ("assign", "annassign", "walrus") and binding.value >= 0:
-                if is_int(self.file, binding.value):
-                    continue
-                if is_float(self.file, binding.value):
-                    return f"the counter `{name}` starts as no int at line {line}"
-            elif binding.kind == "augassign" or is_int(self.file, self.name_place(place)):
-                continue
-            return f"the start of the counter `{name}` at line {line} is not known to be an int"
-        assert name != "", "a counter has a name"
-        return ""
+        starts = self.starts(loop, place)
+        if len(starts) > MAX_STARTS:
+            return self.always_int(place)
+        return next((why for binding in starts if (why := self.no_int(binding, place))), "")
+
+    def always_int(self, place: int) -> str:
+        """The same for a counter that is bound very often: whether all of its bindings are ints."""
+        name = self.written_name(place)
+        owner = self.owner(place)
+        known = self.ints.get((owner, name))
+        if known is None:
+            bindings = self.definitions.bindings_of(owner, name)
+            assert len(bindings) > MAX_STARTS, "few of them are asked one by one"
+            known = next((why for binding in bindings if (why := self.no_int(binding, place))), "")
+            self.ints[(owner, name)] = known
+        return known
+
+    def no_int(self, binding: Binding, place: int) -> str:
+        """Why a binding may give the counter something else than an int; "" if it gives one."""
+        name = self.written_name(place)
+        line = self.effects.line(binding.place)
+        if binding.kind == "augassign":
+            return ""
+        assigned = binding.kind in ("assign", "annassign", "walrus") and binding.value >= 0
+        at = binding.value if assigned else self.name_place(place)
+        if is_int(self.file, at):
+            return ""
+        assert line > 0, "a binding has a line"
+        if assigned and is_float(self.file, at):
+            return f"the counter `{name}` starts as no int at line {line}"
+        return f"the start of the counter `{name}` at line {line} is not known to be an int"
 
     def starts(self, loop: int, place: int) -> list[Binding]:
         """The bindings outside the loop from which the counter may start."""
-        i = self.name_place(place)
-        reaching = self.bounds.definitions.reaching(i) or self.bindings(place)
-        assert loop >= 0, "a place"
-        return [b for b in reaching if not self.tree.contains(loop, b.place)]
+        reaching = self.definitions.reaching(self.name_place(place))
+        if not reaching:
+            reaching = self.definitions.bindings_of(self.owner(place), self.written_name(place))
+        outside = (b for b in reaching if not self.tree.contains(loop, b.place))
+        return list(islice(outside, MAX_STARTS + 1))
 
     def varies(self, term: Term, spans: Spans) -> str:
         """Why an atom of the bound may change in the body."""
         text = source_text(self.file, term.place)
-        if term.key.startswith("#"):
+        if term.opaque:
             return self.varies_inside(term.place, spans)
         if self.bounds.is_infinite(term.place):
             return f"bound `{text}` is infinite"
@@ -471,7 +533,7 @@ class Whiles:
         for j in range(place, tree.ends[place]):
             node = tree.nodes[j]
             if isinstance(node, ast.Call):
-                names = self.file.values.external(tree.index[node.func])
+                names = self.values.external(tree.index[node.func])
                 if not names or not names <= PURE_NUMBERS:
                     return f"bound `{text}` is computed by a call in each test"
                 if "builtins.float" in names:
@@ -492,17 +554,17 @@ class Whiles:
 
     def part_changes(self, j: int, spans: Spans) -> str:
         """Why a name, attribute or element inside a bound may change."""
-        effects = self.bounds.effects
+        effects = self.effects
         path = effects.path(j)
         if path:
             why = effects.rebound(path, spans)
-            if why and not self.bounds.fields.fixed(path):
+            if why and not self.fields.fixed(path):
                 return why
             measured = isinstance(self.tree.nodes[self.tree.parents[j]], ast.Call)
             return self.bounds.changed(f"len({path})", spans) if measured else ""
         base = effects.path(j + 1) if isinstance(self.tree.nodes[j], ast.Subscript) else ""
         if base:
-            if self.bounds.fields.fixed_length(base):
+            if self.fields.fixed_length(base):
                 return ""
             every = ("grow", "augment", "item", "shrink", "reorder")
             return effects.resized(base, spans, every)
@@ -528,28 +590,26 @@ class Whiles:
             return Interval(0, None, cls, why)
         far = rest.hi + moved.hi + (0 if strict else 1)
         if stepped.halves:
-            return Interval(0, max(0, far).bit_length(), cls, why)
+            distance = max(0, far)
+            return Interval(0, distance.bit_length(), cls, why)
         assert stepped.least > 0, "a step moves"
         return Interval(0, max(0, -(-far // stepped.least)), cls, why)
 
     def start(self, loop: int, term: Term) -> Interval:
         """Where the counter starts."""
-        found: Interval | None = None
-        for binding in self.starts(loop, term.place):
-            value = FREE
-            if binding.kind in ("assign", "annassign", "walrus") and binding.value >= 0:
-                value = self.iterables.interval(binding.value)
-            if found is not None:
-                lo = None if found.lo is None or value.lo is None else min(found.lo, value.lo)
-                hi = None if found.hi is None or value.hi is None else max(found.hi, value.hi)
-                value = Interval(lo, hi, worst(found.cls, value.cls), found.why or value.why)
-            found = value
-        best = FREE if found is None else found
         if not isinstance(self.tree.nodes[term.place], ast.Name):
             return Interval(0, 0, "K")  # the square of the counter, which only grows
+        starts = self.starts(loop, term.place)
+        few = 0 < len(starts) <= MAX_STARTS
+        best = joined([self.bound_value(binding) for binding in starts]) if few else FREE
         narrow = self.entry(term.key, loop)
         assert narrow.cls in CLASSES, "a bound class"
         return tightened(best, narrow)
+
+    def bound_value(self, binding: Binding) -> Interval:
+        """The interval of what a binding assigns."""
+        assigned = binding.kind in ("assign", "annassign", "walrus") and binding.value >= 0
+        return self.iterables.interval(binding.value) if assigned else FREE
 
     def entry(self, key: str, loop: int) -> Interval:
         """What the guards before the loop say of an atom."""
@@ -581,7 +641,7 @@ class Whiles:
 
     def by_container(self, loop: int, i: int) -> Attempt:
         """T5: the container at i is emptied."""
-        effects = self.bounds.effects
+        effects = self.effects
         path = effects.path(i)
         text = source_text(self.file, i)
         steps: list[str] = []
@@ -617,14 +677,14 @@ class Whiles:
 
     def no_container(self, i: int, text: str) -> str:
         """Why the object is not known to behave as a container: it is of a project's class."""
-        for value in sorted(self.file.values.of(i)):
+        for value in sorted(self.values.of(i)):
             if value.kind == "unknown" or value.name == "None":
                 continue
             if value.kind == "literal" and value.name[:1] in "'\"b":
                 continue
             if value.kind == "object" and value.name in CONTAINERS:
                 continue
-            if value.kind == "object" and value.name.startswith("builtins.bool"):
+            if value.kind == "object" and value.name == "builtins.bool":
                 return f"`{text}` is a flag: nothing bounds when it changes"
             return f"`{text}` is neither a counter compared with a bound nor a plain container"
         assert text != "", "an expression is written somehow"
@@ -632,23 +692,22 @@ class Whiles:
 
     def is_dict(self, i: int) -> bool:
         """Whether storing an element may make the container longer."""
-        names = {value.name for value in self.file.values.of(i)}
+        names = {value.name for value in self.values.of(i)}
         return any("ict" in name or "Mapping" in name or "Counter" in name for name in names)
 
     def pops(self, loop: int, path: str) -> list[int]:
         """The places in the loop that certainly take an element out when they run."""
-        effects = self.bounds.effects
+        effects = self.effects
+        span = ((loop, self.tree.ends[loop]),)
         found: list[int] = []
         for name in effects.same(path):
-            for change in effects.changes.get(name, ()):
+            for change in effects.changes_in(name, span):
                 place = change.place
-                inside = change.kind == "shrink" and self.tree.contains(loop, place)
-                if inside and self.takes(place) and self.runs_always(place):
+                if change.kind == "shrink" and self.takes(place) and self.runs_always(place):
                     found.append(place)
-            for passed in effects.passed.get(name, ()):
-                names = self.file.values.external(passed.call + 1)
-                inside = self.tree.contains(loop, passed.call) and "heapq.heappop" in names
-                if inside and self.runs_always(passed.call):
+            for passed in effects.passings_in(name, span):
+                names = self.values.external(passed.call + 1)
+                if "heapq.heappop" in names and self.runs_always(passed.call):
                     found.append(passed.call)
         assert all(self.tree.contains(loop, place) for place in found), "in the loop"
         return found
@@ -689,13 +748,13 @@ class Whiles:
         if int(scope) < 0:
             return set()
         found: set[int] = set()
-        for binding in self.file.scopes.scopes[int(scope)].bindings.get(name, ()):
+        for binding in self.definitions.bindings_of(int(scope), name):
             if not self.tree.contains(loop, binding.place):
                 continue
             value = self.tree.nodes[binding.value] if binding.value >= 0 else None
             if binding.kind != "assign" or not isinstance(value, ast.Subscript):
                 return set()
-            if self.bounds.effects.path(binding.value + 1) != path or not self.shortens(value):
+            if self.effects.path(binding.value + 1) != path or not self.shortens(value):
                 return set()
             found.add(self.tree.statements[binding.place])
         assert name != "", "a path has a name"
@@ -707,11 +766,12 @@ class Whiles:
         if not isinstance(part, ast.Slice) or part.step is not None:
             return False
         index = self.tree.index
+        assert part.step is None, "the whole from one end on"
         if part.upper is None and part.lower is not None:
-            return (self.iterables.interval(index[part.lower]).lo or 0) >= 1
+            return positive(self.iterables.interval(index[part.lower]))
         if part.lower is None and part.upper is not None:
-            hi = self.iterables.interval(index[part.upper]).hi
-            return hi is not None and hi <= -1
+            end = self.iterables.interval(index[part.upper])
+            return end.hi is not None and end.hi <= -1
         return False
 
     def is_calm(self, statement: int) -> bool:
@@ -728,6 +788,18 @@ class Whiles:
         return False
 
 
+MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def ends_empty(sign: str, number: int | None) -> bool:
+    """Whether `len(xs) sign number` fails once the container is empty, whatever it had before."""
+    if number is None:
+        return False
+    if sign == ">":
+        return number >= 0
+    return number >= 1 if sign == ">=" else sign == "!=" and number == 0
+
+
 PURE_NUMBERS: Final = frozenset(
     ("builtins.len", "builtins.min", "builtins.max", "builtins.abs", "builtins.int", "math.isqrt")
     + ("builtins.round", "math.floor", "math.ceil", "math.sqrt", "builtins.ord", "math.trunc")
@@ -742,6 +814,11 @@ def _progress(attempt: Attempt) -> tuple[int, bool]:
 def _weakness(attempt: Attempt) -> tuple[int, int]:
     hi = attempt.bound.hi
     return (CLASSES.index(attempt.bound.cls), hi if hi is not None else 1 << 64)
+
+
+def is_named(node: ast.AST, name: str) -> bool:
+    """Whether an expression is a certain name."""
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def loop_bound(attempt: Attempt) -> str:

@@ -27,7 +27,7 @@ class Monitor:
         self._values: Final = values
         self.count = 0
 
-    def score(self, value: float) -> float:
+    def score(self, value: float) -> float:  # flightlm: steady
         """The z-score of `value`; 0 until the window is full, infinite if it is not finite."""
         assert isinstance(value, float), "a value of one step"
         assert self.count >= 0, "values are counted from 0"
@@ -45,7 +45,7 @@ class Monitor:
             return 0.0
         return (value - mean) / math.sqrt(variance)
 
-    def add(self, value: float) -> None:
+    def add(self, value: float) -> None:  # flightlm: steady
         """Put a value of a step that was not skipped into the window."""
         assert math.isfinite(value), "only finite values are kept"
         assert self.count >= 0, "values are counted from 0"

@@ -350,7 +350,7 @@ class Trainer:
         assert self.inputs.shape == (shape.rows,), "one id per row"
         assert self.losses.shape == (shape.rows,), "one loss per row"
 
-    def forward(self, scale: float) -> float:
+    def forward(self, scale: float) -> float:  # flightlm: steady
         """The mean loss of `inputs` and `targets`; the head's gradient counts times `scale`.
 
         scale is 1 / micro-batches of a step.  The ids are in the vocabulary: the caller checked.
@@ -373,7 +373,7 @@ class Trainer:
         mean: float = total.item() / rows
         return mean
 
-    def evaluate(self) -> float:
+    def evaluate(self) -> float:  # flightlm: steady
         """The mean loss of `inputs` and `targets`; no gradient changes."""
         rows = self.shape.rows
         assert rows <= limits.MAX_BATCH_ROWS, "the plan checked the rows"
@@ -524,7 +524,7 @@ class Trainer:
         else:
             ops_grad.linear_weight_grad_add(dout, x, self._tile, dweight)
 
-    def backward(self) -> None:
+    def backward(self) -> None:  # flightlm: steady
         """The gradients of the last `forward`, written or, within a step, added."""
         tensors = self.grads.tensors
         weights = self.model.weights
@@ -620,13 +620,13 @@ class Trainer:
                 qkv[:, head], out[0, head], dout[0, head], self._attention, dqkv[:, head]
             )
 
-    def norm(self) -> float:
+    def norm(self) -> float:  # flightlm: steady
         """The 2-norm of all gradients of the step."""
         squared = optim.squared_norm(self.grads.flat)
         assert not squared < 0.0, "a sum of squares is not negative"
         return math.sqrt(squared)
 
-    def update(self, lr: float, scale: float) -> None:
+    def update(self, lr: float, scale: float) -> None:  # flightlm: steady
         """One AdamW step with the gradients times `scale`; the next backward begins anew."""
         assert lr >= 0.0, "the learning rate is not negative"
         assert scale >= 0.0, "clipping keeps the direction"

@@ -6,8 +6,8 @@ The only module that imports shtab, which the extra `ground` brings.
 from __future__ import annotations
 
 from argparse import Action, ArgumentParser, _SubParsersAction
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Protocol, cast
 
 from flightlm.flight.config import PRESETS
 from flightlm.flight.status import Fault, FlightError
@@ -19,14 +19,30 @@ SHELLS: Final = ("bash", "zsh", "tcsh", "fish")
 PATHS: Final = ("PATH", "FILE", "SRC", "DST")
 FOLDERS: Final = ("DIR",)
 MORE_PATHS: Final = ("prompt_file", "prompts")
-# How shtab is told what completes an option; argparse's class does not declare the attribute.
-COMPLETE: Final = "complete"
 CHOICES: Final = {
     "preset": tuple(PRESETS),
     "dtype": tuple(DTYPE_NAMES),
     "profile": ("flight", "ground"),
     "format": ("text", "json"),
 }
+
+
+class Completed(Protocol):
+    """An option as shtab sees it: with `complete`, which argparse's class does not declare."""
+
+    @property
+    def complete(self) -> Mapping[str, object]:
+        """How each shell completes the value."""
+
+    @complete.setter
+    def complete(self, how: Mapping[str, object]) -> None: ...
+
+    @property
+    def choices(self) -> Iterable[str] | None:
+        """The words that complete the value."""
+
+    @choices.setter
+    def choices(self, words: Iterable[str] | None) -> None: ...
 
 
 def actions(parser: ArgumentParser) -> Iterator[Action]:
@@ -57,10 +73,11 @@ def script(parser: ArgumentParser, shell: str) -> str:
         known = ", ".join(shtab.SUPPORTED_SHELLS)
         raise FlightError(Fault.EXTRA, f"shtab {shtab.__version__} knows {known}, not {shell}")
     for action in actions(parser):
+        completed: Completed = cast("Completed", action)
         if action.metavar in PATHS or action.dest in MORE_PATHS:
-            setattr(action, COMPLETE, shtab.FILE)
+            completed.complete = shtab.FILE
         elif action.metavar in FOLDERS:
-            setattr(action, COMPLETE, shtab.DIRECTORY)
+            completed.complete = shtab.DIRECTORY
         elif action.dest in CHOICES:
-            action.choices = CHOICES[action.dest]
+            completed.choices = CHOICES[action.dest]
     return shtab.complete(parser, shell) + "\n"

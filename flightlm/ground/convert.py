@@ -336,6 +336,7 @@ def convert_to_folder(
 ) -> Conversion:
     """A Hugging Face folder: written beside its name, synced, then renamed."""
     partial = partial_name(path)
+    assert partial.parent == path.parent, "a rename stays on one file system"
     try:
         nbytes = write_folder(partial, source, dtype, parts, meter)
         replace_folder(partial, path, force)

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TextIO
 
 if TYPE_CHECKING:
-    from rich.progress import ProgressColumn
-    from rich.table import Table
+    from rich.console import JustifyMethod as Justify
+    from rich.console import OverflowMethod as Overflow
+    from rich.progress import ProgressColumn, TaskID
+    from rich.text import Text
 
 DUMB: Final = ("", "dumb", "unknown")
 RED: Final = "1;31"  # bold, too: the numbers of the SGR sequences
@@ -94,6 +96,67 @@ class Positioned(Protocol):
     @property
     def position(self) -> int:
         """The bytes read so far."""
+
+
+class Screen(Protocol):
+    """What is used of rich's Console."""
+
+    @property
+    def width(self) -> int:
+        """The columns of the window."""
+
+    @width.setter
+    def width(self, columns: int) -> None: ...
+
+    def print(self, item: Text | Grid, /) -> None:
+        """Write a text or a table, and end the line."""
+
+    def line(self) -> None:
+        """Leave a line empty."""
+
+    def show_cursor(self, show: bool, /) -> bool:
+        """Show the cursor, or hide it."""
+
+
+class Bar(Protocol):
+    """What is used of rich's Progress."""
+
+    @property
+    def columns(self) -> tuple[str | ProgressColumn, ...]:
+        """What stands beside one another."""
+
+    @columns.setter
+    def columns(self, parts: tuple[str | ProgressColumn, ...]) -> None: ...
+
+    def add_task(self, description: str, /, *, total: float | None) -> TaskID:
+        """One line with a bar."""
+
+    def update(self, task: TaskID, /, *, completed: float, description: str) -> None:
+        """Say how much is done, and what is going on."""
+
+    def start(self) -> None:
+        """Show the bar, unless it is shown already."""
+
+    def refresh(self) -> None:
+        """Draw it again."""
+
+    def stop(self) -> None:
+        """Take it away."""
+
+
+class Grid(Protocol):
+    """What is used of rich's Table."""
+
+    def add_column(
+        self, head: Text, /, *, justify: Justify, style: str, no_wrap: bool, overflow: Overflow
+    ) -> None:
+        """One more column."""
+
+    def add_section(self) -> None:
+        """A line above the next row."""
+
+    def add_row(self, *cells: Text, style: str) -> None:
+        """One more row."""
 
 
 class Meter:
@@ -226,7 +289,8 @@ def draw_bar(meter: Meter, unit: str, stopped: threading.Event) -> bool:
         return False
     system = system_of(colourful(sys.stderr))
     console = Console(file=sys.stderr, force_terminal=True, color_system=system)
-    shown = Progress(
+    screen: Screen = console
+    shown: Bar = Progress(
         console=console,
         auto_refresh=False,
         transient=True,
@@ -239,12 +303,12 @@ def draw_bar(meter: Meter, unit: str, stopped: threading.Event) -> bool:
         return True
     for _ in range(MAX_FRAMES):
         # Every time: the window may have another size by now.
-        console.width = columns_of(sys.stderr)
-        shown.columns = bar_columns(console.width, unit)
+        screen.width = columns_of(sys.stderr)
+        shown.columns = bar_columns(screen.width, unit)
         shown.update(task, completed=meter.done, description=meter.label)
         shown.start()
         # A process that is killed or suspended meanwhile leaves a terminal with a cursor.
-        _ = console.show_cursor(True)
+        _ = screen.show_cursor(True)
         shown.refresh()
         if stopped.wait(FRAME_S):
             break
@@ -320,19 +384,19 @@ def drawn(title: str, sheets: Sequence[Sheet], width: int, colour: bool) -> str 
     from rich.text import Text
 
     assert width > 0, "a window has columns"
-    screen = io.StringIO()
+    text = io.StringIO()
     # The text goes where all output goes, which knows of full disks and readers that left.
-    console = Console(
-        file=screen, force_terminal=True, color_system=system_of(colour), width=width
+    screen: Screen = Console(
+        file=text, force_terminal=True, color_system=system_of(colour), width=width
     )
-    console.print(Text(title, style="bold"))
+    screen.print(Text(title, style="bold"))
     for sheet in sheets:
         widths = widths_of(sheet)
         if sum(widths) + GAP * (len(widths) - 1) > width:
             return None
-        console.line()
-        console.print(table_of(sheet))
-    return screen.getvalue()
+        screen.line()
+        screen.print(table_of(sheet))
+    return text.getvalue()
 
 
 def widths_of(sheet: Sheet) -> list[int]:
@@ -347,14 +411,14 @@ def widths_of(sheet: Sheet) -> list[int]:
     return widths
 
 
-def table_of(sheet: Sheet) -> Table:
+def table_of(sheet: Sheet) -> Grid:
     """A sheet as rich draws it; cells are texts, whatever markup they seem to hold."""
     from rich.box import Box
     from rich.table import Table
     from rich.text import Text
 
     assert len(sheet.heads) > 0, "a table has columns"
-    table = Table(
+    table: Grid = Table(
         box=Box(RULES), header_style="bold", border_style="dim", show_edge=False, pad_edge=False
     )
     for at, head in enumerate(sheet.heads):

@@ -65,7 +65,7 @@ def section_of(page: str, rule: str) -> str:
                 break
         if level > 0:
             kept.append(line)
-    assert level >= 0, "a heading has a level"
+    assert level > 0 or not kept, "a section begins with its heading"
     text = "\n".join(kept)
     return text.strip()
 
@@ -102,6 +102,7 @@ def head_of(rules: list[Rule]) -> str:
 
 def proofs_text(outcome: Outcome, path: str, line: int) -> str:
     """The proof steps of the obligations at a line, and its findings; "" if there are none."""
+    assert line >= 0, "a line number has no sign"
     text = []
     for proof in outcome.proofs:
         if (proof.path, proof.line) != (path, line):
@@ -118,5 +119,4 @@ def proofs_text(outcome: Outcome, path: str, line: int) -> str:
             text.append(f"{path}:{line}: {found.rule} {found.verdict}: {visible(found.message)}")
             for n, step in enumerate(found.trace, 1):
                 text.append(f"  {n}. {step.path}:{step.line}: {visible(step.note)}")
-    assert line >= 0, "lines count from 1"
     return "\n".join(text) + "\n" if text else ""

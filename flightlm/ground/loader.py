@@ -53,7 +53,7 @@ class PartReader:
     A meter counts the bytes.
     """
 
-    __slots__ = ("_files", "_meter", "_stamps", "_staging")
+    __slots__ = ("_files", "_meter", "_staging", "_stamps")
 
     def __init__(
         self, staging: Staging, source: WeightSource | None = None, meter: Meter | None = None

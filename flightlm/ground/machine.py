@@ -130,6 +130,11 @@ def physical_cores() -> int:
     return len(cores) if cores else len(allowed)
 
 
+def kernel_release() -> str:
+    """Which kernel runs."""
+    return platform.release()
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What the bits of a result depend on besides the model and the options."""

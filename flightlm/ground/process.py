@@ -50,6 +50,11 @@ def fix_threads(threads: int) -> None:
     os.execv(sys.executable, command)  # nosec B606  # its own command line, no shell
 
 
+def inherited() -> dict[str, str]:
+    """A copy of this program's environment."""
+    return dict(os.environ)
+
+
 class Child:
     """A program that answers on its standard output, line by line.
 
@@ -146,6 +151,13 @@ def close_pipe(stream: IO[bytes]) -> bool:
     return True
 
 
+def put_back(handlers: Sequence[object]) -> None:
+    """Give the signals of ENDING their handlers again."""
+    for number, before in zip(ENDING, handlers, strict=True):
+        assert callable(before) or isinstance(before, signal.Handlers), "a handler of Python"
+        _ = signal.signal(number, before)
+
+
 class HeldSignals:
     """`with HeldSignals():` Ctrl-C and SIGTERM wait until the block has ended.
 
@@ -173,9 +185,7 @@ class HeldSignals:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for number, before in zip(ENDING, self._before, strict=True):
-            assert callable(before) or isinstance(before, signal.Handlers), "a handler of Python"
-            _ = signal.signal(number, before)
+        put_back(self._before)
         for came in self._came:
             signal.raise_signal(came)
 
@@ -201,9 +211,7 @@ class IgnoredSignals:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for number, before in zip(ENDING, self._before, strict=True):
-            assert callable(before) or isinstance(before, signal.Handlers), "a handler of Python"
-            _ = signal.signal(number, before)
+        put_back(self._before)
 
 
 @contextmanager

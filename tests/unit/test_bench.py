@@ -315,7 +315,7 @@ def test_a_table_goes_between_its_markers_and_nowhere_else(tmp_path: Path) -> No
 @pytest.mark.requirement("FLM-REQ-555")
 @pytest.mark.parametrize("path", RESULTS, ids=lambda path: path.name)
 def test_the_table_in_readme_is_the_stored_result_rendered(path: Path) -> None:
-    content = read_result(path)
+    content: dict[str, Any] = read_result(path)
     assert figures.report(figures.Document(content)) == content["figures"]
     size = content["model"]["size"]
     assert path.stem == size
@@ -402,11 +402,13 @@ def checked_run(
     """A run that has checked its engines: itself, what it said, and who is left."""
     said: list[str] = []
     chosen = settings.Settings("tiny", ("huggingface", "llama.cpp"), None, ("decode",), 1, 1)
-    run = Run(chosen, folder, said.append)
+    run = Run(chosen, folder)
     team = FakeTeam(chosen, folder, answers)
     for name in team.names():
         run.engines[name] = {"status": "measured", "title": name, "detail": "", "version": ""}
-    run._check(team)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("flightlm.ground.bench.run.say", said.append)
+        run._check(team)
     return run, said, team.names()
 
 

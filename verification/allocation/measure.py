@@ -18,9 +18,10 @@ import tracemalloc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from flightlm.checker import engine, numpy_calls
 from flightlm.checker.analysis import Unit
@@ -29,6 +30,8 @@ from flightlm.checker.model import Profile
 from flightlm.checker.settings import Settings
 from verification.allocation import forms
 from verification.allocation.forms import Buffers
+
+Arrays: TypeAlias = list[npt.NDArray[Any]]
 
 HERE: Final = Path(__file__).parent
 TARGET: Final = HERE / "table.md"
@@ -54,6 +57,7 @@ UFUNCS: Final = (
     np.sqrt, np.square, np.subtract, np.tan, np.tanh, np.true_divide, np.trunc, np.vecdot,
     np.vecmat,
 )
+NAMES: Final = tuple(form.__name__ for form in forms.FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +86,22 @@ def traced_peak(before: int) -> int:
 def measured_forms() -> dict[str, int]:
     """Name of the form's function -> its peak."""
     found = {}
-    for form in forms.FORMS:
+    for k in range(len(forms.FORMS)):
         x = Buffers()
         with np.errstate(all="ignore"):
             for _ in range(WARM_UPS):
-                form(x)
+                forms.FORMS[k](x)
             _ = gc.collect()
             tracemalloc.start()
             before, _ = tracemalloc.get_traced_memory()
-            form(x)
-            found[form.__name__] = traced_peak(before)
+            forms.FORMS[k](x)
+            found[NAMES[k]] = traced_peak(before)
             tracemalloc.stop()
     assert len(found) == len(forms.FORMS), "each form has its own name"
     return found
 
 
-def operands_of(ufunc: np.ufunc) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def operands_of(ufunc: np.ufunc) -> tuple[Arrays, Arrays]:
     """Arrays of the types of the ufunc's float32 loop, or of its first one: inputs, results."""
     loops = [loop for loop in ufunc.types if "O" not in loop]
     plain = [loop for loop in loops if loop.startswith("f" * ufunc.nin)]
@@ -105,7 +109,8 @@ def operands_of(ufunc: np.ufunc) -> tuple[list[np.ndarray], list[np.ndarray]]:
     shape = (forms.SIDE, forms.SIDE)
     assert len(inputs) == ufunc.nin, "one letter per operand"
     made = [np.ones(shape, dtype=letter) for letter in inputs]
-    return made, [np.zeros(shape, dtype=letter) for letter in results]
+    zeros = [np.zeros(shape, dtype=letter) for letter in results]
+    return made, zeros
 
 
 def measured_ufunc(ufunc: np.ufunc) -> int:
@@ -126,22 +131,22 @@ def measured_ufunc(ufunc: np.ufunc) -> int:
     return peak
 
 
-def product_operands(ufunc: np.ufunc) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def product_operands(ufunc: np.ufunc) -> tuple[Arrays, Arrays]:
     """Operands of the products of matrices and vectors."""
     square = np.ones((forms.SIDE, forms.SIDE), dtype=np.float32)
     row = np.ones(forms.SIDE, dtype=np.float32)
-    operands = {
+    operands: dict[str, Arrays] = {
         "matmul": [square, square],
         "vecdot": [square, square],
         "matvec": [square, row],
         "vecmat": [row, square],
     }
     assert ufunc.__name__ in operands, "a product that numpy has"
-    result = np.zeros_like(square) if ufunc.__name__ == "matmul" else np.zeros_like(row)
-    return operands[ufunc.__name__], [result]
+    results: Arrays = [np.zeros_like(square if ufunc.__name__ == "matmul" else row)]
+    return operands[ufunc.__name__], results
 
 
-def run(ufunc: np.ufunc, inputs: Sequence[np.ndarray], targets: tuple[np.ndarray, ...]) -> None:
+def run(ufunc: np.ufunc, inputs: Arrays, targets: tuple[npt.NDArray[Any], ...]) -> None:
     """One call with out=."""
     assert len(inputs) in (1, 2), "unary or binary"
     if len(inputs) == 1:
@@ -175,7 +180,8 @@ def rows_of_forms() -> list[Row]:
     for form in forms.FORMS:
         name = form.__name__
         shown = form.__doc__ or name
-        rows.append(Row(shown, peaks[name], refused.get(f"forms:{name}", ""), form in forms.BROADCAST))
+        verdict = refused.get(f"forms:{name}", "")
+        rows.append(Row(shown, peaks[name], verdict, form in forms.BROADCAST))
     assert len(rows) == len(names), "a row for each form"
     return rows
 
@@ -238,7 +244,7 @@ def known_ufuncs() -> set[str]:
 
 def table_of(rows: Sequence[Row]) -> str:
     """The table as Markdown."""
-    version = np.__version__
+    version = str(np.version.full_version)
     lines = [
         "# What calls of numpy allocate",
         "",
@@ -250,7 +256,8 @@ def table_of(rows: Sequence[Row]) -> str:
     ]
     for row in rows:
         share = row.peak / ARRAY_BYTES
-        lines.append(f"| `{row.form}` | {row.peak} | {share:.3f} | {row.refused or 'accepted'} |")
+        verdict = row.refused or "accepted"
+        lines.append(f"| `{row.form}` | {row.peak} | {share:.3f} | {verdict} |")
     assert len(lines) > len(rows), "a head and a line for each row"
     return "\n".join(lines) + "\n"
 

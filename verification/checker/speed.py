@@ -81,33 +81,47 @@ def show(name: str, runs: Sequence[Run]) -> None:
     print(f"{name:<10} {median:7.1f} s wall {cpu:7.1f} s cpu  exit {status}  ({turns})", flush=True)
 
 
-def main() -> int:
-    """Copy, take turns, print."""
+def parsed() -> argparse.Namespace:
+    """The options of this program."""
     parser = argparse.ArgumentParser(description="Time certify and bandit on the same tree.")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--folder", type=Path, default=Path(sysconfig.get_path("stdlib")))
-    options = parser.parse_args()
-    found: dict[str, list[Run]] = {"certify": [], "bandit": []}
+    return parser.parse_args()
+
+
+def commands_for(folder: str, jobs: int) -> tuple[list[str], list[str]]:
+    """certify and bandit over the tree in a folder, without configuration."""
+    assert jobs > 0, "a process works"
+    tree = f"{folder}/tree"
+    config = Path(folder) / "none.toml"
+    config.touch()
+    report = ["--format", "json", "--output", f"{folder}/certify.json"]
+    flightlm = [sys.executable, "-m", "flightlm", "certify", tree]
+    certify = [*flightlm, "--config", str(config), "--jobs", str(jobs), *report]
+    bandit = [sys.executable, "-m", "bandit", "-q", "-r", tree, "-o", f"{folder}/bandit.txt"]
+    return certify, bandit
+
+
+def main() -> int:
+    """Copy, take turns, print."""
+    options = parsed()
+    ours: list[Run] = []
+    theirs: list[Run] = []
     with tempfile.TemporaryDirectory() as folder:
         files, lines = copy_library(options.folder, Path(folder) / "tree")
-        print(f"{files} files, {lines} lines, Python {sys.version.split()[0]}", flush=True)
-        tree = f"{folder}/tree"
-        config = Path(folder) / "none.toml"
-        config.touch()
-        report = ["--format", "json", "--output", f"{folder}/certify.json"]
-        jobs = str(options.jobs)
-        flightlm = [sys.executable, "-m", "flightlm", "certify", tree]
-        certify = [*flightlm, "--config", str(config), "--jobs", jobs, *report]
-        bandit = [sys.executable, "-m", "bandit", "-q", "-r", tree, "-o", f"{folder}/bandit.txt"]
+        version, *_ = sys.version.split()
+        print(f"{files} files, {lines} lines, Python {version}", flush=True)
+        certify, bandit = commands_for(folder, options.jobs)
         for turn in range(options.rounds):
-            found["certify"].append(timed(certify))
+            ours.append(timed(certify))
             if turn == 0:
                 usage = resource.getrusage(resource.RUSAGE_CHILDREN)
                 print(f"certify: largest process {usage.ru_maxrss / KIB:.0f} MiB", flush=True)
-            found["bandit"].append(timed(bandit))
-    for name, runs in found.items():
-        show(name, runs)
+            theirs.append(timed(bandit))
+    assert len(ours) == len(theirs), "each tool had its turns"
+    show("certify", ours)
+    show("bandit", theirs)
     return 0
 
 

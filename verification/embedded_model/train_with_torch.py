@@ -42,35 +42,22 @@ class Conv1D(nn.Module):
         return functional.linear(x, self.weight.t(), self.bias)
 
 
-class Block(nn.Module):
-    """Pre-norm attention and MLP, as in GPT-2."""
+class Attention(nn.Module):
+    """Causal attention."""
 
-    def __init__(self, channels: int, heads: int, layers: int, dropout: float) -> None:
+    def __init__(self, channels: int, heads: int, deep: float, dropout: float) -> None:
         super().__init__()
-        assert layers > 0, "the block stands in a layer"
+        assert heads > 0, "attention has heads"
         assert channels % heads == 0, "heads share the channels"
         self.heads = heads
         self.dropout = dropout
-        deep = 0.02 / math.sqrt(2 * layers)
-        self.ln_1 = nn.LayerNorm(channels)
-        self.attn = nn.ModuleDict(
-            {
-                "c_attn": Conv1D(channels, 3 * channels, 0.02),
-                "c_proj": Conv1D(channels, channels, deep),
-            }
-        )
-        self.ln_2 = nn.LayerNorm(channels)
-        self.mlp = nn.ModuleDict(
-            {
-                "c_fc": Conv1D(channels, 4 * channels, 0.02),
-                "c_proj": Conv1D(4 * channels, channels, deep),
-            }
-        )
+        self.c_attn = Conv1D(channels, 3 * channels, 0.02)
+        self.c_proj = Conv1D(channels, channels, deep)
 
     def forward(self, x: Tensor) -> Tensor:
         batch, length, channels = x.shape
-        assert channels % self.heads == 0, "heads share the channels"
-        qkv = self.attn["c_attn"](self.ln_1(x))
+        assert length <= CONTEXT, "a window is no longer than the context"
+        qkv = self.c_attn(x)
         q, k, v = (
             torch.transpose(part.view(batch, length, self.heads, -1), 1, 2)
             for part in qkv.split(channels, dim=2)
@@ -78,11 +65,37 @@ class Block(nn.Module):
         drop = self.dropout if self.training else 0.0
         y = functional.scaled_dot_product_attention(q, k, v, is_causal=True, dropout_p=drop)
         together = y.transpose(1, 2)
-        y = self.attn["c_proj"](together.reshape(batch, length, channels))
-        x = x + functional.dropout(y, self.dropout, self.training)
-        y = functional.gelu(self.mlp["c_fc"](self.ln_2(x)), approximate="tanh")
-        y = self.mlp["c_proj"](y)
-        return x + functional.dropout(y, self.dropout, self.training)
+        return self.c_proj(together.reshape(batch, length, channels))
+
+
+class MLP(nn.Module):
+    """Four times as wide in the middle."""
+
+    def __init__(self, channels: int, deep: float) -> None:
+        super().__init__()
+        self.c_fc = Conv1D(channels, 4 * channels, 0.02)
+        self.c_proj = Conv1D(4 * channels, channels, deep)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.c_proj(functional.gelu(self.c_fc(x), approximate="tanh"))
+
+
+class Block(nn.Module):
+    """Pre-norm attention and MLP, as in GPT-2."""
+
+    def __init__(self, channels: int, heads: int, layers: int, dropout: float) -> None:
+        super().__init__()
+        assert layers > 0, "the block stands in a layer"
+        self.dropout = dropout
+        deep = 0.02 / math.sqrt(2 * layers)
+        self.ln_1 = nn.LayerNorm(channels)
+        self.attn = Attention(channels, heads, deep, dropout)
+        self.ln_2 = nn.LayerNorm(channels)
+        self.mlp = MLP(channels, deep)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x + functional.dropout(self.attn(self.ln_1(x)), self.dropout, self.training)
+        return x + functional.dropout(self.mlp(self.ln_2(x)), self.dropout, self.training)
 
 
 class Model(nn.Module):
@@ -101,7 +114,8 @@ class Model(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         x = self.wte(ids) + self.wpe.weight[: ids.shape[1]]
         x = functional.dropout(x, self.dropout, self.training)
-        for block in self.h:
+        blocks: list[nn.Module] = list(self.h)
+        for block in blocks:
             x = block(x)
         return functional.linear(self.ln_f(x), self.wte.weight)
 
@@ -196,7 +210,8 @@ def optimiser_of(model: Model, rate: float) -> torch.optim.AdamW:
 
 def rate_at(step: int, steps: int, highest: float) -> float:
     """The learning rate: a linear warm-up, then half a cosine."""
-    assert 0 <= step < steps, "the step is one of the steps"
+    assert steps > 0, "there are steps"
+    assert 0 <= step < steps, "the step is one of them"
     scale = min(1.0, (step + 1) / WARMUP)
     return highest * scale * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * step / steps)))
 
@@ -206,7 +221,8 @@ def train_step(
 ) -> float:
     """One step on windows from anywhere in the data; the loss before it."""
     assert len(data) > CONTEXT + 1, "the data have a window"
-    places: list[int] = torch.randint(len(data) - CONTEXT - 1, (batch,)).tolist()
+    at = torch.randint(len(data) - CONTEXT - 1, (batch,))
+    places: list[int] = at.tolist()
     x = torch.stack([data[i : i + CONTEXT] for i in places])
     y = torch.stack([data[i + 1 : i + 1 + CONTEXT] for i in places])
     loss = loss_of(model, x, y, bf16)

@@ -9,7 +9,7 @@ import torch
 from transformers import GPT2LMHeadModel
 
 from flightlm.flight.arena import I32
-from flightlm.flight.tensors import TENSORS
+from flightlm.flight.tensors import TENSORS, TensorSpec
 from tests.weight_helpers import F32
 
 
@@ -60,25 +60,37 @@ def reference_gradients(
 ) -> tuple[float, dict[str, F32]]:
     """The mean loss and its gradient by each of the 16 tensors, in the arena's orientation."""
     loss = mean_loss(model, inputs, targets)
-    loss.backward()
-    named = dict(model.transformer.named_parameters())
+    _ = loss.backward()
+    body = model.transformer
+    named: dict[str, torch.Tensor] = dict(body.named_parameters())
     found = {}
     for spec in TENSORS:
         places = range(model.config.n_layer) if spec.layered else range(1)
-        parts = [named[spec.hf.format(place)].grad.numpy() for place in places]
+        parts = [gradient_of(named, spec, place) for place in places]
         if spec.transposed:
             parts = [part.T for part in parts]
         stacked = np.stack(parts) if spec.layered else parts[0]
         found[spec.name] = np.asarray(stacked, dtype=np.float32)
+    assert len(found) == len(TENSORS), "every tensor has its gradient"
     return float(loss.item()), found
+
+
+def gradient_of(named: dict[str, torch.Tensor], spec: TensorSpec, layer: int) -> F32:
+    """The gradient of one parameter, as the reference stores it."""
+    pattern = spec.hf
+    parameter = named[pattern.format(layer)]
+    gradient = parameter.grad
+    return np.asarray(gradient.numpy(), dtype=np.float32)
 
 
 def reference_losses(
     model: GPT2LMHeadModel, inputs: I32, targets: I32, steps: int, decay_all: bool
 ) -> list[float]:
     """The losses of `steps` AdamW steps at learning rate 1e-3, flightlm's default options."""
-    matrices = [p for p in model.parameters() if p.dim() == 2]
-    vectors = [p for p in model.parameters() if p.dim() == 1]
+    parameters: list[torch.Tensor] = list(model.parameters())
+    matrices = [p for p in parameters if p.dim() == 2]
+    vectors = [p for p in parameters if p.dim() == 1]
+    assert len(matrices) + len(vectors) == len(parameters), "GPT-2 has matrices and vectors"
     groups = [
         {"params": matrices, "weight_decay": 0.1},
         {"params": vectors, "weight_decay": 0.1 if decay_all else 0.0},
@@ -86,9 +98,9 @@ def reference_losses(
     optimiser = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.95), eps=1e-8)
     losses = []
     for _ in range(steps):
-        optimiser.zero_grad()
+        _ = optimiser.zero_grad()
         loss = mean_loss(model, inputs, targets)
-        loss.backward()
-        optimiser.step()
+        _ = loss.backward()
+        _ = optimiser.step()
         losses.append(float(loss.item()))
     return losses

@@ -28,12 +28,13 @@ ROOT: Final = HERE.parents[2]
 TARGET: Final = ROOT / "flightlm" / "checker" / "data" / "stdlib_results.txt"
 # Left out: graphical toolkits, build tools, other systems' modules, and what no program imports.
 SKIPPED: Final = words(
-    "tkinter turtle lib2to3 distutils idlelib msilib ensurepip pydoc_data _typeshed curses _curses "
-    "winreg _winapi _msi this antigravity pyexpat xxlimited nturl2path _tkinter turtledemo "
-    "typing_extensions asyncore asynchat smtpd _bootlocale imp nis spwd crypt ossaudiodev encodings "
-    "pyscript _ctypes _symtable symbol token tokenize opcode dis _opcode sre_constants sre_parse "
-    "sre_compile compiler zipapp venv ensurepip pickletools mailcap cgitb cgi uu xdrlib chunk sunau "
-    "aifc audioop sndhdr telnetlib nntplib pipes xxsubtype _curses_panel _dbm _gdbm"
+    "tkinter turtle lib2to3 distutils idlelib msilib ensurepip pydoc_data _typeshed curses "
+    "_curses winreg _winapi _msi this antigravity pyexpat xxlimited nturl2path _tkinter "
+    "turtledemo typing_extensions asyncore asynchat smtpd _bootlocale imp nis spwd crypt "
+    "ossaudiodev encodings pyscript _ctypes _symtable symbol token tokenize opcode dis _opcode "
+    "sre_constants sre_parse sre_compile compiler zipapp venv ensurepip pickletools mailcap "
+    "cgitb cgi uu xdrlib chunk sunau aifc audioop sndhdr telnetlib nntplib pipes xxsubtype "
+    "_curses_panel _dbm _gdbm"
 )
 PROPERTIES: Final = frozenset(
     ("property", "cached_property", "abstractproperty", "_magic_enum_attr", "DynamicClassAttribute")
@@ -151,11 +152,12 @@ class Module:
     def take_import(self, node: ast.Import) -> None:
         """`import a.b`, which binds `a`, or `import a.b as c`."""
         for alias in node.names:
-            first, _, _ = alias.name.partition(".")
+            name = alias.name
+            first, _, _ = name.partition(".")
             if alias.asname is None:
                 self.imports[first] = first
             else:
-                self.imports[alias.asname] = alias.name
+                self.imports[alias.asname] = name
 
     def take_assignment(self, node: ast.Assign) -> None:
         """`name = value`."""
@@ -315,7 +317,7 @@ class Table:
             if not dotted:
                 hidden = name in here.imports or name in here.constants or name.startswith("_")
                 return "", "", [] if hidden else [f"{star}.{name}" for star in here.stars]
-        assert dotted, "a name leads somewhere"
+        assert len(dotted) > 0, "a name leads somewhere"
         return "", "", []
 
     def type_name(self, module: str, node: ast.expr | None, owner: str) -> str:
@@ -326,8 +328,8 @@ class Table:
         if not text:
             return ""
         first, dot, rest = text.partition(".")
-        here = self.modules[module]
-        dotted = f"{here.imports.get(first, first)}.{rest}" if dot else f"{module}.{text}"
+        imports = self.modules[module].imports
+        dotted = f"{imports.get(first, first)}.{rest}" if dot else f"{module}.{text}"
         found, name = self.locate(dotted)
         if not found:
             builtins = self.modules["builtins"]
@@ -386,40 +388,40 @@ class Table:
 
     def classes(self) -> dict[str, Class]:
         """Every class under its defining name."""
-        found = {}
+        found: dict[str, Class] = {}
         for name, module in self.modules.items():
-            for title, node in module.classes.items():
+            classes = module.classes
+            for title, node in classes.items():
                 found[f"{name}.{title}"] = self.class_of(name, node)
         return found
 
     def class_of(self, module: str, node: ast.ClassDef) -> Class:
         """A class: its bases, and the codes of its members."""
-        made = Class()
         dotted = f"{module}.{node.name}"
-        for base in node.bases:
-            known = self.type_name(module, base, "")
-            if known and known not in ("typing.Generic", "typing.Protocol"):
-                made.bases.append(known)
+        known = [self.type_name(module, base, "") for base in node.bases]
+        bases = [base for base in known if base not in ("", "typing.Generic", "typing.Protocol")]
+        members = {}
         body = flat(node.body)
         for item in body:
             if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
                 field_type = self.type_name(module, item.annotation, dotted)
-                made.members[item.target.id] = f"F={field_type}" if field_type else "F"
-        for method, nodes in methods_of(body).items():
-            made.members[method] = self.code(module, nodes, dotted)
-        assert dotted not in made.bases, "no class is its own base"
-        return made
+                members[item.target.id] = f"F={field_type}" if field_type else "F"
+        methods = methods_of(body)
+        members |= {name: self.code(module, nodes, dotted) for name, nodes in methods.items()}
+        assert dotted not in bases, "no class is its own base"
+        return Class(bases, members)
 
     def values(self, module: Module) -> dict[str, str]:
         """The codes of a module's variables: typed ones, and methods of a hidden instance."""
         found = {}
-        for name, value in module.constants.items():
+        constants = module.constants
+        for name, value in constants.items():
             if name.startswith("_"):
                 continue
             base = value.value if isinstance(value, ast.Attribute) else None
-            if isinstance(base, ast.Name) and base.id in module.constants:
+            if isinstance(base, ast.Name) and base.id in constants:
                 assert isinstance(value, ast.Attribute), "it has a base"
-                owner = self.type_name(module.name, module.constants[base.id], "")
+                owner = self.type_name(module.name, constants[base.id], "")
                 code = self.method_code(owner, value.attr)
             else:
                 kind = "" if name in module.plain else self.type_name(module.name, value, "")
@@ -433,8 +435,8 @@ class Table:
     def method_code(self, owner: str, name: str) -> str:
         """The code of a method of a class, "" if there is none."""
         where, _, title = owner.rpartition(".")
-        known = self.modules.get(where)
-        node = known.classes.get(title) if known is not None else None
+        classes = self.modules[where].classes if where else {}
+        node = classes.get(title)
         body = [] if node is None else flat(node.body)
         named = [item for item in body if isinstance(item, FUNCTIONS) and item.name == name]
         return self.code(where, list(named), owner) if named else ""
@@ -510,19 +512,21 @@ HEADER: Final = """\
 def functions_of(table: Table) -> list[str]:
     """A line for each module with functions or variables."""
     lines = []
-    for name, module in sorted(table.modules.items()):
+    known = table.modules
+    for name, module in sorted(known.items()):
         if "test" in name.split(".") or name.startswith(INNER):
             continue
+        functions = module.functions
         entries = [
             f"{title}:{table.code(name, nodes, '')}"
-            for title, nodes in sorted(module.functions.items())
+            for title, nodes in sorted(functions.items())
             if not title.startswith("_") or title in ("_exit", "_getframe", "__import__")
         ]
         variables = table.values(module)
         entries += [f"{title}:{code}" for title, code in sorted(variables.items())]
         if entries:
             lines.append(" ".join((name, *entries)))
-    assert len(lines) <= len(table.modules), "a line for a module at most"
+    assert len(lines) <= len(known), "a line for a module at most"
     return lines
 
 
@@ -533,7 +537,8 @@ def classes_of(table: Table) -> tuple[list[str], list[str]]:
     for name, made in sorted(classes.items()):
         if name.startswith(INNER):
             continue
-        entries = [f"{n}:{code}" for n, code in sorted(made.members.items()) if kept(n)]
+        coded = made.members
+        entries = [f"{n}:{code}" for n, code in sorted(coded.items()) if kept(n)]
         members.append(" ".join((name, *entries)))
         if made.bases:
             bases.append(" ".join((name, *made.bases)))

@@ -49,7 +49,8 @@ def package_of(file: FileContext, level: int) -> str:
 
 def from_targets(file: FileContext, i: int, node: ast.ImportFrom) -> list[Target]:
     """`from a.b import c`: allowed if a.b is, or a.b.c."""
-    assert i >= 0, "a place of the tree"
+    nodes = file.tree.nodes
+    assert nodes[i] is node, "the statement at i"
     module = node.module or ""
     if node.level > 0:
         package = package_of(file, node.level)
@@ -67,7 +68,8 @@ def from_targets(file: FileContext, i: int, node: ast.ImportFrom) -> list[Target
 def targets_of(file: FileContext) -> list[Target]:
     """Every import of a file, in functions and under TYPE_CHECKING too."""
     found: list[Target] = []
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.Import, ast.ImportFrom)):
         if isinstance(node, ast.Import):
             found.extend(Target(i, (alias.name,)) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -88,7 +90,7 @@ def check_dynamic(file: FileContext, report: Report, wall: str) -> None:
     tree = file.tree
     values = file.values
     assert wall != "", "a wall has a name"
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.Call,)):
         if not isinstance(node, ast.Call) or not values.external(i + 1) & IMPORTERS:
             continue
         first = node.args[0] if node.args else None

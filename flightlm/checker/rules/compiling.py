@@ -75,8 +75,9 @@ def check_compiles(rule: str, file: FileContext, report: Report) -> None:
     bad = len(source.warnings)
     for line, text in source.warnings:
         report.violated_at(rule, line, 1, f"the parser warns: {' '.join(text.split())}")
-    for i, node in enumerate(file.tree.nodes):
-        problem = problem_at(file, i) if type(node) in JUDGED else ""
+    tree = file.tree
+    for i in tree.places(tuple(JUDGED)):
+        problem = problem_at(file, i)
         if problem != "":
             bad += 1
             report.violated(rule, i, problem)
@@ -149,23 +150,25 @@ def call_problem(node: ast.Call) -> str:
     return ""
 
 
-def is_scalar(value: object) -> bool:
-    """Whether the value of a constant has no []: None, `...` or a number."""
+def is_scalar(node: ast.expr) -> bool:
+    """Whether a node is a constant that has no []: None, `...` or a number."""
+    if not isinstance(node, ast.Constant):
+        return False
+    value = node.value
     return value is None or value is Ellipsis or isinstance(value, int | float | complex)
 
 
 def subscript_problem(node: ast.Subscript) -> str:
     """A literal that has no [] is subscripted, or one by something that is no index."""
     base, index = node.value, node.slice
-    scalar = isinstance(base, ast.Constant) and is_scalar(base.value)
-    if scalar or isinstance(base, NOT_SUBSCRIPTABLE):
+    if is_scalar(base) or isinstance(base, NOT_SUBSCRIPTABLE):
         return "warning: the object is not subscriptable; perhaps a comma is missing"
     if not isinstance(base, (ast.Constant, *INDEXED)):
         return ""
     wrong = isinstance(index, ast.Constant) and not isinstance(index.value, int)
-    if isinstance(index, NOT_INDEX) or wrong:
-        return "warning: indices must be integers or slices; perhaps a comma is missing"
-    return ""
+    if not wrong and not isinstance(index, NOT_INDEX):
+        return ""
+    return "warning: indices must be integers or slices; perhaps a comma is missing"
 
 
 def in_loop(tree: Tree, i: int) -> bool:
@@ -183,6 +186,12 @@ def in_loop(tree: Tree, i: int) -> bool:
     return False
 
 
+def word_of(node: ast.AST) -> str:
+    """The word of a statement or expression in the language: `return`, `yield`."""
+    word = type(node).__name__
+    return word.lower()
+
+
 def function_problem(file: FileContext, i: int) -> str:
     """A return, yield or await where there is no function for it."""
     node = node_at(file, i)
@@ -192,8 +201,7 @@ def function_problem(file: FileContext, i: int) -> str:
     if scope.kind is ScopeKind.LAMBDA:
         return "error: `await` in a lambda" if isinstance(node, ast.Await) else ""
     if scope.kind is not ScopeKind.FUNCTION:
-        word = type(node).__name__
-        return f"error: `{word.lower()}` outside a function"
+        return f"error: `{word_of(node)}` outside a function"
     return async_function_problem(node, scope)
 
 
@@ -316,14 +324,13 @@ def import_problem(file: FileContext, i: int, node: ast.ImportFrom) -> str:
 def shape_problem(tree: Tree, i: int) -> str:
     """Stars, handlers and patterns that the compiler refuses."""
     node = tree.nodes[i]
-    if isinstance(node, ast.Starred):
-        above = tree.nodes[tree.parents[i]]
-        return "" if isinstance(above, STARRED) else "error: a starred expression cannot stand here"
+    above = tree.nodes[tree.parents[i]]
+    if isinstance(node, ast.Starred) and not isinstance(above, STARRED):
+        return "error: a starred expression cannot stand here"
     if isinstance(node, ast.Assign):
         return target_problem(node)
     if isinstance(node, ast.Try):
-        bare = [handler.type is None for handler in node.handlers[:-1]]
-        return "error: a bare `except:` must be the last" if any(bare) else ""
+        return handler_problem(node)
     return match_problem(node) if isinstance(node, ast.Match) else ""
 
 
@@ -334,6 +341,12 @@ def target_problem(node: ast.Assign) -> str:
         if sum(1 for item in items if isinstance(item, ast.Starred)) > 1:
             return "error: more than one starred target"
     return ""
+
+
+def handler_problem(node: ast.Try) -> str:
+    """A handler of everything before another one."""
+    bare = [handler.type is None for handler in node.handlers[:-1]]
+    return "error: a bare `except:` must be the last" if any(bare) else ""
 
 
 def match_problem(node: ast.Match) -> str:

@@ -42,17 +42,21 @@ NUMBERS: Final = frozenset(
 
 def is_number(values: frozenset[Value]) -> bool:
     """Whether something is known to be a number or an array."""
-    return len(values) > 0 and all(
-        (v.kind == "object" and (v.name in NUMBERS or v.name.startswith("numpy.")))
-        or (v.kind == "literal" and v.name[:1] in "-0123456789")
-        for v in values
-    )
+    return len(values) > 0 and all(is_numeric(value) for value in values)
+
+
+def is_numeric(value: Value) -> bool:
+    """Whether a value is a number or an array."""
+    name = value.name
+    if value.kind == "object":
+        return name in NUMBERS or name.startswith("numpy.")
+    return value.kind == "literal" and name[:1] in "-0123456789"
 
 
 def is_other(values: frozenset[Value]) -> bool:
     """Whether something is known to be no number: text, a path, an object of the project."""
     kinds = [v for v in values if v.kind not in ("unknown", "typevar")]
-    return len(kinds) > 0 and not any(is_number(frozenset((v,))) for v in kinds)
+    return len(kinds) > 0 and not any(is_numeric(v) for v in kinds)
 
 
 def is_divmod(file: FileContext, i: int) -> bool:
@@ -64,9 +68,10 @@ def is_divmod(file: FileContext, i: int) -> bool:
 
 def divisions(file: FileContext) -> list[tuple[int, int, int]]:
     """Every division as (place, dividend or -1, divisor)."""
-    index = file.tree.index
+    tree = file.tree
+    index = tree.index
     found = []
-    for i, node in enumerate(file.tree.nodes):
+    for i, node in tree.pairs((ast.BinOp, ast.AugAssign, ast.Call)):
         if isinstance(node, ast.BinOp) and isinstance(node.op, DIVIDING):
             found.append((i, index[node.left], index[node.right]))
         elif isinstance(node, ast.AugAssign) and isinstance(node.op, DIVIDING):
@@ -94,7 +99,7 @@ def caught(file: FileContext) -> list[range]:
     """The bodies of try statements that handle ZeroDivisionError."""
     tree = file.tree
     found = []
-    for node in tree.nodes:
+    for _, node in tree.pairs((ast.Try,)):
         if not isinstance(node, ast.Try):
             continue
         for handler in node.handlers:

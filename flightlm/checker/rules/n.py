@@ -169,11 +169,16 @@ def combined_by(file: FileContext, i: int) -> str:
         return "a chained comparison" if len(node.ops) > 1 else ""
     if isinstance(node, ast.comprehension):
         return "`if` in a comprehension" if node.ifs else ""
+    return "a conditional expression" if isinstance(node, ast.IfExp) else applied(file, i)
+
+
+def applied(file: FileContext, i: int) -> str:
+    """The call or operator at node i that combines conditions; "" if it does not."""
+    node = node_at(file, i)
     if isinstance(node, ast.Call):
         return "a call that combines comparisons" if gathers(file, i) else ""
-    if isinstance(node, ast.BinOp | ast.AugAssign):
-        return "an operator that combines comparisons" if operates(file, node) else ""
-    return "a conditional expression" if isinstance(node, ast.IfExp) else ""
+    combines = isinstance(node, ast.BinOp | ast.AugAssign) and operates(file, node)
+    return "an operator that combines comparisons" if combines else ""
 
 
 def operates(file: FileContext, node: ast.BinOp | ast.AugAssign) -> bool:
@@ -202,8 +207,8 @@ def check_decisions(file: FileContext, report: Report) -> None:
     assert len(inside) == len(tree.nodes), "one mark per node"
     decisions = (ast.If, ast.While, ast.Assert)
     kept = 0
-    for i, node in enumerate(tree.nodes):
-        if isinstance(node, decisions) and i not in broken:
+    for i in tree.places(decisions):
+        if i not in broken:
             kept += 1
     report.proven(DECISION, kept)
 
@@ -215,13 +220,18 @@ TEXT_MARK: Final = re.compile(r"\s*[rRuU]?[\"']{0,3}\s*(?:[-*]\s*)?(TODO|FIXME)\
 
 
 def check_marks(file: FileContext, report: Report) -> None:
-    """N3: TODO and FIXME in comments, and at the start of a line of a docstring."""
+    """N3: TODO and FIXME in comments and docstrings."""
     for comment in file.source.comments:
         found = MARK.search(comment.text) or LOWER_MARK.match(comment.text)
         if found is not None:
             word = found[1]
             message = f"{word.upper()} marks unfinished code (finish it or file an issue)"
             report.violated_at(UNFINISHED, comment.line, comment.column, message)
+    check_text_marks(file, report)
+
+
+def check_text_marks(file: FileContext, report: Report) -> None:
+    """N3: TODO and FIXME at the start of a line of a docstring."""
     for text in docstrings(file.tree):
         last = text.end_lineno or text.lineno
         for line in range(text.lineno, last + 1):
@@ -245,11 +255,9 @@ def is_placeholder(file: FileContext, body: list[ast.stmt], owner: int) -> bool:
 def check_placeholders(file: FileContext, report: Report) -> None:
     """N3: bodies that only hold the place, and NotImplementedError."""
     tree = file.tree
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.Raise, *BLOCKS)):
         if isinstance(node, ast.Raise):
             check_raise(file, report, i)
-            continue
-        if type(node) not in BLOCKS:
             continue
         bodies = (
             (i, getattr(node, "body", None)),

@@ -13,9 +13,9 @@ from flightlm.checker.link import ProjectContext, ProjectReport, Where
 from flightlm.checker.model import Category, Decidability, Reach, Rule, Step, Verdict
 from flightlm.checker.objects import Value
 from flightlm.checker.report import Report
-from flightlm.checker.stdlib import bases_of
-from flightlm.checker.syntax import FUNCTIONS, LOOPS
-from flightlm.checker.words import words
+from flightlm.checker.stdlib import bases_of, canonical
+from flightlm.checker.syntax import FUNCTIONS, LOOPS, Tree
+from flightlm.checker.words import first_part, last_part, words
 
 SELF: Final = "P10-R1.1"
 CYCLE: Final = "P10-R1.2"
@@ -49,15 +49,16 @@ HAND_RAISED: Final = {
 }
 GENERATORS: Final = ("types.GeneratorType", "collections.abc.Generator")
 JUMPING: Final = ("throw", "send", "athrow", "asend")
-CATCH_ALL: Final = ("builtins.Exception", "builtins.BaseException")
+CATCH_ALL: Final = "builtins.BaseException"
 TRIES: Final = (ast.Try, ast.TryStar)
+JUMPS: Final = (ast.Return, ast.Break, ast.Continue)
+JUDGED: Final = (ast.Raise, ast.Call, *JUMPS, *LOOPS, ast.Match, ast.If)
 
 
 def check(file: FileContext, report: Report) -> None:
     """Decide R1.4, R1.5 and R1.6 for one file."""
-    nodes = file.tree.nodes
-    for i in range(1, len(nodes)):
-        node = nodes[i]
+    tree = file.tree
+    for i, node in tree.pairs(JUDGED):
         if isinstance(node, ast.Raise):
             check_raise(file, report, i)
         elif isinstance(node, ast.Call):
@@ -75,12 +76,13 @@ def check(file: FileContext, report: Report) -> None:
 
 def raised_types(file: FileContext, i: int) -> list[Value]:
     """The exception classes that the raise at i may raise; empty if that is not known."""
-    node = file.tree.nodes[i]
+    tree, values = file.tree, file.values
+    node = tree.nodes[i]
     assert isinstance(node, ast.Raise), "a raise statement"
     if node.exc is None:
         return []
     found = []
-    for value in file.values.of(file.tree.index[node.exc]):
+    for value in values.of_node(node.exc):
         if value.kind in ("instance", "object"):
             kind = "class" if value.kind == "instance" else "external"
             found.append(Value(kind, value.name))
@@ -94,8 +96,9 @@ def ancestors(file: FileContext, value: Value) -> tuple[str, ...]:
     if value.kind == "external":
         return bases_of(value.name)
     found: list[str] = []
-    for name in file.index.mro(value.name):
-        found.extend([name] if name in file.index.classes else bases_of(name))
+    index = file.index
+    for name in index.mro(value.name):
+        found.extend([name] if name in index.classes else bases_of(name))
     return tuple(found)
 
 
@@ -104,40 +107,45 @@ def caught_by(file: FileContext, handler: ast.ExceptHandler) -> tuple[str, ...]:
     if handler.type is None:
         return ("builtins.BaseException",)
     parts = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    found: list[str] = []
-    for part in parts:
-        for value in file.values.of(file.tree.index[part]):
-            if value.kind == "class":
-                found.append(value.name)
-            elif value.kind == "external":
-                found.append(bases_of(value.name)[0])
+    values = file.values
+    caught = [value for part in parts for value in values.of_node(part)]
+    found = [value.name for value in caught if value.kind == "class"]
+    found.extend(canonical(value.name) for value in caught if value.kind == "external")
     return tuple(found)
 
 
 def catching_line(file: FileContext, i: int, value: Value) -> int:
     """The line of the handler in the same function that catches the raise at i; 0 if none does."""
-    tree = file.tree
-    above = ancestors(file, value)
-    place = i
-    for _ in range(limits.MAX_DEPTH):
-        parent = tree.parents[place]
-        node = tree.nodes[parent]
-        if place == 0 or isinstance(node, (*FUNCTIONS, ast.Module, ast.ClassDef)):
-            break
-        if isinstance(node, TRIES) and tree.fields[place] == "body":
+    above = (*ancestors(file, value), CATCH_ALL)
+    fields = file.tree.fields
+    for place, node in outwards(file.tree, i):
+        if isinstance(node, TRIES) and fields[place] == "body":
             for handler in node.handlers:
-                caught = caught_by(file, handler)
-                if any(name in above or name in CATCH_ALL[1:] for name in caught):
+                if any(name in above for name in caught_by(file, handler)):
                     return handler.lineno
-        place = parent
     return 0
+
+
+def outwards(tree: Tree, i: int) -> list[tuple[int, ast.AST]]:
+    """The nodes around node i inside its function or class body, from the innermost outwards;
+    with each the place of its child on the way."""
+    found: list[tuple[int, ast.AST]] = []
+    place = i
+    for _ in range(tree.depths[i]):
+        node = tree.nodes[tree.parents[place]]
+        if isinstance(node, (*FUNCTIONS, ast.Module, ast.ClassDef)):
+            break
+        found.append((place, node))
+        place = tree.parents[place]
+    assert len(found) <= tree.depths[i], "every step goes one level out"
+    return found
 
 
 def check_raise(file: FileContext, report: Report, i: int) -> None:
     """R1.4: a raise that a handler of the same function catches, or that fakes an iterator."""
-    types = raised_types(file, i)
-    for value in types:
-        name = value.name.rpartition(":")[2].rpartition(".")[2]
+    assert report.tree is file.tree, "the report is that of the file"
+    for value in raised_types(file, i):
+        name = last_part(last_part(value.name, ":"))
         method = HAND_RAISED.get(value.name)
         if method is not None and function_name(file, i) != method:
             report.violated(JUMP, i, f"{name} is raised by hand; return from the generator")
@@ -152,29 +160,38 @@ def check_raise(file: FileContext, report: Report, i: int) -> None:
 
 def function_name(file: FileContext, i: int) -> str:
     """The name of the def around node i."""
-    scope = file.scopes.function(i)
-    return file.scopes.scopes[scope].name if scope >= 0 else ""
+    scopes = file.scopes
+    owner = scopes.function(i)
+    if owner < 0:
+        return ""
+    scope = scopes.scopes[owner]
+    return scope.name
 
 
 def check_call(file: FileContext, report: Report, i: int, node: ast.Call) -> None:
     """R1.4 and R1.5: generators driven from outside, calls that control the process."""
     func = node.func
+    values, settings = file.values, file.settings
     if isinstance(func, ast.Attribute) and func.attr in JUMPING:
-        receivers = file.values.of(file.tree.index[func.value])
+        receivers = values.of_node(func.value)
         if any(v.kind == "object" and is_generator(v.name) for v in receivers):
             report.violated(JUMP, i, f"{func.attr} drives a generator from outside: a jump")
-    names = [
-        value.name
-        for value in file.values.of(file.tree.index[func])
-        if value.kind == "external" and not value.args
-    ]
-    hits = sorted(n for n in names if n in PROCESS_CALLS or n.startswith(PROCESS_MODULES))
+    called = [v.name for v in values.of_node(func) if v.kind == "external" and not v.args]
+    hits = sorted(name for name in called if controls_process(name))
     if not hits:
         return
-    if is_main(file, i) or file.settings.declared(PROCESS, file.source.module):
+    if is_main(file, i) or settings.declared(PROCESS, file.source.module):
         report.proven(PROCESS)
         return
-    report.violated(PROCESS, i, f"{hits[0].removeprefix('builtins.')} outside a declared module")
+    first, *_ = hits
+    name = first.removeprefix("builtins.")
+    assert name != "", "what is called has a name"
+    report.violated(PROCESS, i, f"{name} outside a declared module")
+
+
+def controls_process(path: str) -> bool:
+    """Whether something outside the project ends, signals or forks the process."""
+    return path in PROCESS_CALLS or path.startswith(PROCESS_MODULES)
 
 
 def is_generator(name: str) -> bool:
@@ -184,41 +201,39 @@ def is_generator(name: str) -> bool:
 
 def is_main(file: FileContext, i: int) -> bool:
     """Whether node i belongs to the program's entry: a main module, or its `if __name__` block."""
-    if file.source.module.rpartition(".")[2] in MAIN_MODULES:
+    if last_part(file.source.module) in MAIN_MODULES:
         return True
     tree = file.tree
     place = i
-    for _ in range(limits.MAX_DEPTH):
-        if place == 0:
-            break
-        parent = tree.parents[place]
-        node = tree.nodes[parent]
-        if isinstance(node, ast.If) and tree.fields[place] == "body" and parent != 0:
-            test = node.test
-            named = isinstance(test, ast.Compare) and isinstance(test.left, ast.Name)
-            if named and any(isinstance(c, ast.Constant) for c in test.__dict__["comparators"]):
-                return str(test.__dict__["left"].id) == "__name__"
-        place = parent
+    for _ in range(tree.depths[i]):
+        node = tree.nodes[tree.parents[place]]
+        if isinstance(node, ast.If) and tree.fields[place] == "body" and asks_name(node.test):
+            return True
+        place = tree.parents[place]
+    assert place == 0, "the walk ends at the module"
     return False
+
+
+def asks_name(test: ast.expr) -> bool:
+    """Whether a test compares __name__ with a text."""
+    if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Name):
+        return False
+    text = any(isinstance(right, ast.Constant) for right in test.comparators)
+    return text and test.left.id == "__name__"
 
 
 def check_leaving(file: FileContext, report: Report, i: int) -> None:
     """R1.6: return, break and continue that leave a finally block swallow the exception."""
     tree = file.tree
-    jump = not isinstance(tree.nodes[i], ast.Return)
-    place = i
-    for _ in range(limits.MAX_DEPTH):
-        parent = tree.parents[place]
-        node = tree.nodes[parent]
-        if place == 0 or isinstance(node, (*FUNCTIONS, ast.Module, ast.ClassDef)):
-            break
-        if jump and isinstance(node, LOOPS) and tree.fields[place] == "body":
+    word = type(tree.nodes[i]).__name__
+    assert word in ("Return", "Break", "Continue"), "the three statements that leave"
+    for place, node in outwards(tree, i):
+        if word != "Return" and isinstance(node, LOOPS) and tree.fields[place] == "body":
             break
         if isinstance(node, TRIES) and tree.fields[place] == "finalbody":
-            word = type(tree.nodes[i]).__name__.lower()
-            report.violated(BRANCH, i, f"{word} in finally swallows the exception in flight")
+            text = f"{word.lower()} in finally swallows the exception in flight"
+            report.violated(BRANCH, i, text)
             return
-        place = parent
     report.proven(BRANCH)
 
 
@@ -234,39 +249,56 @@ def check_loop_else(report: Report, i: int, node: ast.For | ast.AsyncFor | ast.W
 def check_match(report: Report, i: int, node: ast.Match) -> None:
     """R1.6: a match statement without a case that takes the rest."""
     last = node.cases[-1]
-    pattern = last.pattern
-    for _ in range(limits.MAX_DEPTH):
-        if not isinstance(pattern, ast.MatchAs) or pattern.pattern is None:
-            break
-        pattern = pattern.pattern
-    takes_all = isinstance(pattern, ast.MatchAs) and pattern.pattern is None
-    if isinstance(pattern, ast.MatchOr):
-        final = pattern.patterns[-1]
-        takes_all = isinstance(final, ast.MatchAs) and final.pattern is None
-    if takes_all and last.guard is None:
+    if last.guard is None and takes_rest(last.pattern):
         report.proven(BRANCH)
     else:
         report.violated(BRANCH, i, "match without `case _`; say what happens to the rest")
 
 
+def takes_rest(whole: ast.pattern) -> bool:
+    """Whether a pattern fits whatever it meets: `_` or a name, perhaps named or as alternative."""
+    pattern = whole
+    for _ in range(limits.MAX_DEPTH):
+        if not isinstance(pattern, ast.MatchAs) or pattern.pattern is None:
+            break
+        pattern = pattern.pattern
+    if isinstance(pattern, ast.MatchOr):
+        return is_wildcard(pattern.patterns[-1])
+    return is_wildcard(pattern)
+
+
+def is_wildcard(pattern: ast.pattern) -> bool:
+    """Whether a pattern fits whatever it meets: `_`, or a name alone."""
+    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
+
+
 def check_chain(file: FileContext, report: Report, i: int, node: ast.If) -> None:
     """R1.6: in critical code an if/elif chain ends with else."""
-    parent = file.tree.nodes[file.tree.parents[i]]
+    tree = file.tree
+    parent = tree.nodes[tree.parents[i]]
     inner = isinstance(parent, ast.If) and parent.orelse == [node] and is_elif(parent, node)
     if not file.critical or inner:
         return
+    branches = branches_of(node)
+    length = len(branches)
+    assert length > 0, "the `if` itself is a branch"
+    if length > 1 and not branches[-1].orelse:
+        report.violated(BRANCH, i, f"if/elif chain of {length} branches without else")
+    else:
+        report.proven(BRANCH)
+
+
+def branches_of(node: ast.If) -> list[ast.If]:
+    """An `if` and the elif branches behind it."""
+    found = [node]
     branch = node
-    length = 1
     for _ in range(limits.MAX_NODES):
         following = branch.orelse[0] if len(branch.orelse) == 1 else None
         if not isinstance(following, ast.If) or not is_elif(branch, following):
             break
         branch = following
-        length += 1
-    if length > 1 and not branch.orelse:
-        report.violated(BRANCH, i, f"if/elif chain of {length} branches without else")
-    else:
-        report.proven(BRANCH)
+        found.append(branch)
+    return found
 
 
 def is_elif(outer: ast.If, inner: ast.If) -> bool:
@@ -278,18 +310,10 @@ def link(project: ProjectContext, report: ProjectReport) -> None:
     """Decide R1.1 to R1.3 over the call graph and keep the depth of every entry point."""
     functions = [facts for file in project.files for facts in file.functions]
     graph = CallGraph(functions, project.index)
-    direct = self_calls(graph)
-    strong = [part for part in graph.components(False) if len(part) > 1]
-    inside = {node for part in strong for node in part}
-    for part in strong:
-        steps = graph.shortest_cycle(part, False)
-        text = "recursion through {n} functions: {path}; use a loop with an explicit stack"
-        report_cycle(graph, report, CYCLE, steps, text)
-    for node in direct:
-        own = [row for row in graph.out[node] if row.target == node and row.strong][:1]
-        text = "{path} calls itself; use a loop with an explicit stack"
-        report_cycle(graph, report, SELF, [(node, own[0])], text)
+    direct = frozenset(report_self_calls(graph, report))
+    inside = report_strong_cycles(graph, report)
     cyclic = weak_cycles(graph, report, inside)
+    assert len(graph.facts) == len(graph.symbols), "a node has a symbol and perhaps facts"
     for number, facts in enumerate(graph.facts):
         if facts is None or "@" in graph.symbols[number]:
             continue
@@ -299,12 +323,33 @@ def link(project: ProjectContext, report: ProjectReport) -> None:
     show_depths(graph, report)
 
 
+def report_self_calls(graph: CallGraph, report: ProjectReport) -> list[int]:
+    """R1.1: the nodes that call themselves."""
+    direct = self_calls(graph)
+    for node in direct:
+        own = [row for row in graph.out[node] if row.target == node and row.strong]
+        assert len(own) > 0, "a node that calls itself has the edge"
+        text = "{path} calls itself; use a loop with an explicit stack"
+        report_cycle(graph, report, SELF, [(node, own[0])], text)
+    return direct
+
+
+def report_strong_cycles(graph: CallGraph, report: ProjectReport) -> set[int]:
+    """R1.2: the nodes of components that strong edges make cyclic."""
+    strong = [part for part in graph.components(False) if len(part) > 1]
+    for part in strong:
+        steps = graph.shortest_cycle(part, False)
+        text = "recursion through {n} functions: {path}; use a loop with an explicit stack"
+        report_cycle(graph, report, CYCLE, steps, text)
+    return {node for part in strong for node in part}
+
+
 def self_calls(graph: CallGraph) -> list[int]:
     """The nodes with a strong edge to themselves, closures of decorators once per definition."""
     found: dict[str, int] = {}
     for node, row in enumerate(graph.out):
         if any(edge.target == node and edge.strong for edge in row):
-            found.setdefault(graph.symbols[node].partition("@")[0], node)
+            _ = found.setdefault(first_part(graph.symbols[node], "@"), node)
     return list(found.values())
 
 
@@ -324,6 +369,7 @@ def weak_cycles(graph: CallGraph, report: ProjectReport, inside: set[int]) -> se
         found.update(functions)
         text = "possible recursion, because a receiver or callee has no known type: {path}"
         report_cycle(graph, report, WEAK, steps, text)
+    assert not inside.issuperset(found) or not found, "a strong cycle is told of once"
     return found
 
 
@@ -370,6 +416,7 @@ def defined_at(graph: CallGraph, node: int) -> tuple[str, int, str]:
 def show_depths(graph: CallGraph, report: ProjectReport) -> None:
     """Keep for every function that nothing calls how many frames a call of it needs at most."""
     depths = graph.depths()
+    assert len(depths) == len(graph.facts), "a depth for every function"
     called = {row.target for n, out in enumerate(graph.out) for row in out if row.target != n}
     for number, facts in enumerate(graph.facts):
         if facts is None or number in called or "@" in graph.symbols[number]:

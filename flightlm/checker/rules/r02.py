@@ -26,10 +26,11 @@ from flightlm.checker.rules.r02_exits import exits_of
 from flightlm.checker.rules.r02_implicit import implicit_loops, is_deferred
 from flightlm.checker.rules.r02_mutation import Mutations
 from flightlm.checker.rules.r02_regex import nested_quantifier, patterns
-from flightlm.checker.syntax import COMPREHENSIONS
+from flightlm.checker.syntax import COMPREHENSIONS, generators_of
 from flightlm.checker.tests_of_loops import constant_whiles, ending_calls, swallowing
 from flightlm.checker.text import source_text
 from flightlm.checker.whiles import Attempt, Whiles, loop_bound
+from flightlm.checker.words import last_part
 
 WHILE: Final = "P10-R2.1"
 ITERABLE: Final = "P10-R2.2"
@@ -112,7 +113,7 @@ class LoopRules:
         self.mutations = Mutations(self.iterables)
         self.budgets = Budgets(self.iterables, self.swallows)
         self.found: dict[int, Bound] = {}  # the proven loops
-        self.loops = [i for i in range(len(tree.nodes)) if isinstance(tree.nodes[i], LOOPS)]
+        self.loops = tree.places(LOOPS)
         words = pragmas_of(file.source.comments)
         self.pragmas = frozenset(p.line for p in words if p.word == NONTERMINATING)
 
@@ -139,7 +140,7 @@ class LoopRules:
     def keep_generators(self) -> None:
         """What loops of other files over the generators and __iter__ methods of this one need."""
         functions = self.file.index.functions
-        for symbol, place in sorted(self.bounds.effects.defs.items()):
+        for symbol, place in self.iterables.functions():
             known = functions.get(symbol)
             if known is None or not (known.is_generator or known.name == "__iter__"):
                 continue
@@ -169,7 +170,7 @@ class LoopRules:
 
     def is_declared(self, i: int) -> bool:
         """Whether the pragma for endless loops stands on the line of the loop or above it."""
-        line = self.tree.nodes[i].__dict__["lineno"]
+        line = self.bounds.line(i)
         own = [c.line for c in self.file.source.comments if not c.trailing]
         assert line > 0, "a loop has a line"
         return line in self.pragmas or (line - 1 in self.pragmas and line - 1 in own)
@@ -229,15 +230,16 @@ class LoopRules:
     def inexact(self, counter: int, by: int) -> str:
         """What kind of number a counter is, if one that loses steps."""
         found = sorted((kinds(self.file, counter) | kinds(self.file, by)) & INEXACT)
-        for binding in self.bounds.definitions.reaching(counter):
+        definitions = self.bounds.definitions
+        for binding in definitions.reaching(counter):
             if binding.kind in ("assign", "annassign") and binding.value >= 0:
                 found.extend(sorted(kinds(self.file, binding.value) & INEXACT))
                 if not found and is_float(self.file, binding.value):
                     found.append("builtins.float")
         if not found and is_float(self.file, by):
             found.append("builtins.float")
-        assert counter >= 0, "a place"
-        return f"a {found[0].removeprefix('builtins.')}" if found else ""
+        assert all(found), "a type has a name"
+        return f"a {unqualified(found[0])}" if found else ""
 
     def check_iteration(self, i: int, node: ast.AST) -> None:
         """R2.2 for a for loop or a comprehension."""
@@ -287,13 +289,14 @@ class LoopRules:
 
     def lost_guard(self, place: int) -> str:
         """Which guard did not count, if one was there."""
+        effects = self.bounds.effects
+        notes = self.bounds.notes
         for j in range(place, self.tree.ends[place]):
-            path = self.bounds.effects.path(j)
-            for key in (path, f"len({path})"):
-                note = self.bounds.notes.get(key, "") if path else ""
-                if note:
-                    return f"the guard is lost: {note}"
-        assert place >= 0, "a place"
+            path = effects.path(j)
+            note = notes.get(path, "") or notes.get(f"len({path})", "")
+            if path and note:
+                return f"the guard is lost: {note}"
+        assert "" not in notes, "a guard is about something with a name"
         return ""
 
     def judge(self, rule: str, i: int, bound: Bound, steps: tuple[str, ...], lost: str) -> None:
@@ -382,9 +385,14 @@ def iterated_places(index: dict[ast.AST, int], node: ast.AST) -> list[int]:
     """The expressions that a loop goes through."""
     if isinstance(node, FORS):
         return [index[node.iter]]
-    generators = node.__dict__["generators"]
-    assert len(generators) > 0, "a comprehension has a for"
-    return [index[generator.iter] for generator in generators]
+    found = [index[generator.iter] for generator in generators_of(node)]
+    assert len(found) > 0, "a comprehension has a for"
+    return found
+
+
+def unqualified(kind: str) -> str:
+    """A type as messages name it."""
+    return kind.removeprefix("builtins.")
 
 
 def product_of(sizes: list[Size]) -> Interval:
@@ -428,7 +436,7 @@ def link(project: ProjectContext, report: ProjectReport) -> None:
         symbol = fact.texts[1]
         where = Where(fact.path, fact.line, fact.column, fact.symbol)
         flight = profiles.get(fact.path) is Profile.FLIGHT
-        short = symbol.rpartition(":")[2]
+        short = last_part(symbol, ":")
         if symbol in ends and not flight:
             steps = (f"ok: every loop of `{short}` has a bound",)
             detail = (("class", "D"), ("bound", fact.texts[2]), ("template", "for"))

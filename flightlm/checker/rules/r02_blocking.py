@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flightlm.checker.context import FileContext
+from flightlm.checker.objects import Value
 from flightlm.checker.paths import WITHS
 from flightlm.checker.stdlib import bases_of
 
@@ -139,14 +140,14 @@ def blocking(file: FileContext) -> list[Block]:
     """Every call and `with` of the file that may wait without a limit."""
     found: list[Block] = []
     relaxed = limited_receivers(file)
-    for i in range(len(file.tree.nodes)):
-        node = file.tree.nodes[i]
+    tree = file.tree
+    for i, node in tree.pairs((ast.Call, *WITHS)):
         if isinstance(node, ast.Call):
             block = of_call(file, i, node, relaxed)
             if block is not None:
                 found.append(block)
         elif isinstance(node, WITHS):
-            found.extend(of_with(file, i, node))
+            found.extend(of_with(file, i, node.items))
     assert len(found) <= len(file.tree.nodes), "at most one for each node"
     return found
 
@@ -154,8 +155,8 @@ def blocking(file: FileContext) -> list[Block]:
 def limited_receivers(file: FileContext) -> frozenset[str]:
     """The names that settimeout() or setblocking(False) is called on."""
     found: set[str] = set()
-    for i in range(len(file.tree.nodes)):
-        node = file.tree.nodes[i]
+    tree = file.tree
+    for _, node in tree.pairs((ast.Call,)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         if node.func.attr not in ("settimeout", "setblocking") or not node.args:
@@ -180,28 +181,39 @@ def of_call(
     file: FileContext, i: int, node: ast.Call, relaxed: frozenset[str]
 ) -> Block | None:
     """The verdict on one call."""
-    function = file.tree.index[node.func]
-    for name in sorted(file.values.external(function)):
+    tree = file.tree
+    values = file.values
+    function = tree.index[node.func]
+    for name in sorted(values.external(function)):
         waiting = FUNCTIONS.get(name)
         if waiting is not None and not limited(node, waiting):
             text = "waits" if waiting is NEVER else "has no timeout and may wait for ever"
             return Block(i, True, f"`{name.removeprefix('builtins.')}` {text}")
-    if not isinstance(node.func, ast.Attribute):
+    if not isinstance(node.func, ast.Attribute) or last_name(node.func.value) in relaxed:
         return None
-    method = node.func.attr
-    if last_name(node.func.value) in relaxed:
-        return None
-    values = [v for v in file.values.of(function + 1) if v.name != "None"]
-    for value in sorted(values):
-        for kind in bases_of(value.name) if value.kind in ("object", "external") else ():
-            waiting = METHODS.get((kind, method))
-            if waiting is not None and not limited(node, waiting):
-                return Block(i, True, f"`{kind}.{method}` without a timeout may wait for ever")
+    receivers = [value for value in sorted(values.of(function + 1)) if value.name != "None"]
+    assert tree.nodes[i] is node, "the call at i"
+    block = of_method(i, node, node.func.attr, receivers)
+    if block is not None or any(value.kind != "unknown" for value in receivers):
+        return block
+    own_methods = file.index.by_name
+    return None if own_methods.get(node.func.attr) else suspected(i, node, node.func.attr)
+
+
+def of_method(i: int, node: ast.Call, method: str, receivers: list[Value]) -> Block | None:
+    """The verdict on a method of an object whose type is known."""
+    typed = [value.name for value in receivers if value.kind in ("object", "external")]
+    kinds = [kind for name in typed for kind in bases_of(name)]
+    for kind in kinds:
+        waiting = METHODS.get((kind, method))
+        if waiting is not None and not limited(node, waiting):
+            return Block(i, True, f"`{kind}.{method}` without a timeout may wait for ever")
     assert method != "", "a method has a name"
-    if values and any(value.kind != "unknown" for value in values):
-        return None
-    if file.index.by_name.get(method):
-        return None
+    return None
+
+
+def suspected(i: int, node: ast.Call, method: str) -> Block | None:
+    """The verdict on a method of an object that may be anything."""
     waiting = SUSPECTED.get(method)
     if waiting is None and not node.args:
         waiting = BARE.get(method)
@@ -214,36 +226,42 @@ def limited(node: ast.Call, waiting: Waiting) -> bool:
     """Whether the call has a timeout or does not wait at all."""
     if any(isinstance(argument, ast.Starred) for argument in node.args):
         return False
-    for k, argument in enumerate(node.args):
-        if k == waiting.timeout and not is_none(argument):
-            return True
-        if k == waiting.flag and isinstance(argument, ast.Constant) and not argument.value:
-            return True
-    for keyword in node.keywords:
-        if waiting.keyword and keyword.arg == waiting.keyword and not is_none(keyword.value):
-            return True
-        value = keyword.value
-        flagged = waiting.flag_keyword and keyword.arg == waiting.flag_keyword
-        if flagged and isinstance(value, ast.Constant) and not value.value:
-            return True
+    timeout = given(node, waiting.timeout, waiting.keyword)
+    flag = given(node, waiting.flag, waiting.flag_keyword)
     assert waiting.timeout >= -1, "a position or none"
-    return False
+    timed = timeout is not None and not is_none(timeout)
+    return timed or (isinstance(flag, ast.Constant) and not flag.value)
+
+
+def given(node: ast.Call, position: int, keyword: str) -> ast.expr | None:
+    """The argument at a position or with a keyword (-1 and "" mean that there is none)."""
+    if 0 <= position < len(node.args):
+        return node.args[position]
+    found = (k.value for k in node.keywords if k.arg == keyword)
+    return next(found, None) if keyword else None
 
 
 def is_none(node: ast.AST) -> bool:
-    """Whether an expression is None, or the -1 that some functions take for it."""
+    """Whether an expression is None."""
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def of_with(file: FileContext, i: int, node: ast.AST) -> list[Block]:
+def of_with(file: FileContext, i: int, items: list[ast.withitem]) -> list[Block]:
     """`with lock:` acquires without a timeout."""
-    found = []
-    for item in node.__dict__["items"]:
-        place = file.tree.index[item.context_expr]
-        for value in sorted(file.values.of(place)):
-            if value.kind == "object" and any(kind in LOCKS for kind in bases_of(value.name)):
-                text = f"`with` on a `{value.name}` acquires it without a timeout"
-                found.append(Block(i, True, text))
-                break
-    assert i >= 0, "a place"
+    found: list[Block] = []
+    index = file.tree.index
+    values = file.values
+    for item in items:
+        managers = sorted(values.of(index[item.context_expr]))
+        locks = [value.name for value in managers if is_lock(value)]
+        found.extend(
+            Block(i, True, f"`with` on a `{name}` acquires it without a timeout")
+            for name in locks[:1]
+        )
+    assert len(found) <= len(items), "at most one for each"
     return found
+
+
+def is_lock(value: Value) -> bool:
+    """Whether an object is a lock of the library."""
+    return value.kind == "object" and any(kind in LOCKS for kind in bases_of(value.name))

@@ -10,6 +10,7 @@ from flightlm.checker.paths import TRIES, Leaving
 from flightlm.checker.syntax import FUNCTIONS
 
 INNER: Final = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
+NAMING: Final = ("class", "external")  # the kinds of values that are classes
 CATCHING: Final = frozenset(("builtins.Exception", "builtins.BaseException"))
 
 
@@ -24,7 +25,7 @@ def exits_of(file: FileContext, leaving: Leaving, loop: int) -> list[tuple[int, 
         node = tree.nodes[j]
         if isinstance(node, INNER):
             skip_to = tree.ends[j]
-        elif isinstance(node, ast.Break) and leaving.jumps.get(j, -1) == loop:
+        elif isinstance(node, ast.Break) and leaving.target(j) == loop:
             found.append((j, "`break`"))
         elif isinstance(node, ast.Return):
             found.append((j, "`return`"))
@@ -62,7 +63,7 @@ def catches(file: FileContext, outer: ast.AST, node: ast.Raise) -> bool:
             return True
         parts = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         for part in parts:
-            caught = class_names(file, file.tree.index[part])
+            caught = class_names(file, part)
             if caught & CATCHING or caught & raised:
                 return True
     return False
@@ -73,14 +74,15 @@ def raised_names(file: FileContext, node: ast.expr | None) -> frozenset[str]:
     if node is None:
         return frozenset()
     target = node.func if isinstance(node, ast.Call) else node
-    names = set(class_names(file, file.tree.index[target]))
+    index = file.index
+    names = set(class_names(file, target))
     for name in sorted(names):
-        names.update(file.index.mro(name) if name in file.index.classes else ())
+        names.update(index.mro(name) if name in index.classes else ())
     return frozenset(names)
 
 
-def class_names(file: FileContext, i: int) -> frozenset[str]:
+def class_names(file: FileContext, node: ast.expr) -> frozenset[str]:
     """The classes that an expression names."""
-    found = {v.name for v in file.values.of(i) if v.kind in ("class", "external")}
-    assert i >= 0, "a place"
-    return frozenset(found)
+    tree = file.tree
+    values = file.values
+    return frozenset(v.name for v in values.of(tree.index[node]) if v.kind in NAMING)

@@ -58,6 +58,7 @@ LAZY: Final = frozenset(
     + ("itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse", "itertools.chain")
     + ("itertools.accumulate", "itertools.pairwise", "itertools.starmap", "itertools.groupby")
 )
+READING: Final = (ast.Call, ast.Starred, ast.YieldFrom, ast.Compare, ast.Assign)
 
 
 def implicit_loops(iterables: Iterables) -> list[Implicit]:
@@ -67,8 +68,7 @@ def implicit_loops(iterables: Iterables) -> list[Implicit]:
     """
     tree = iterables.tree
     found: list[Implicit] = []
-    for i in range(len(tree.nodes)):
-        node = tree.nodes[i]
+    for i, node in tree.pairs(READING):
         if isinstance(node, ast.Call):
             found.extend(of_call(iterables, i, node))
         elif isinstance(node, ast.Starred) and isinstance(node.ctx, ast.Load):
@@ -86,7 +86,8 @@ def implicit_loops(iterables: Iterables) -> list[Implicit]:
 def of_call(iterables: Iterables, i: int, node: ast.Call) -> list[Implicit]:
     """A call of a function that reads its argument to the end."""
     index = iterables.tree.index
-    names = iterables.file.values.external(index[node.func])
+    values = iterables.values
+    names = values.external(index[node.func])
     for name in sorted(names):
         position = READERS.get(name, -1)
         if 0 <= position < len(node.args):
@@ -99,7 +100,7 @@ def of_call(iterables: Iterables, i: int, node: ast.Call) -> list[Implicit]:
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     if method in METHODS and len(node.args) == 1 and not names:
         argument = index[node.args[0]]
-        callees = iterables.file.values.callees(i)
+        callees = values.callees(i)
         if not callees.targets:
             return [judged(iterables, i, argument, f"`{method}`")]
     assert i >= 0, "a place"
@@ -114,8 +115,9 @@ def is_counted(node: ast.Call) -> bool:
 def of_comparison(iterables: Iterables, i: int, node: ast.Compare) -> list[Implicit]:
     """`x in it` reads an iterator until it meets x."""
     found: list[Implicit] = []
+    index = iterables.tree.index
     for op, comparator in zip(node.ops, node.comparators, strict=True):
-        place = iterables.tree.index[comparator]
+        place = index[comparator]
         if isinstance(op, ast.In | ast.NotIn) and not has_contains(iterables, place):
             found.append(judged(iterables, i, place, "`in`"))
     assert len(found) <= len(node.ops), "at most one for each operator"
@@ -124,20 +126,21 @@ def of_comparison(iterables: Iterables, i: int, node: ast.Compare) -> list[Impli
 
 def has_contains(iterables: Iterables, place: int) -> bool:
     """Whether `in` asks a project class's __contains__ and goes through nothing."""
-    values = iterables.file.values.types(place)
-    own = [value for value in values if value.kind == "instance"]
-    assert place >= 0, "a place"
-    return any(iterables.file.index.method(v.name, "__contains__") is not None for v in own)
+    values = iterables.values
+    project = iterables.project
+    own = [value for value in values.types(place) if value.kind == "instance"]
+    return any(project.method(value.name, "__contains__") is not None for value in own)
 
 
 def of_assignment(iterables: Iterables, i: int, node: ast.Assign) -> list[Implicit]:
     """`a, *b = it` reads the rest."""
     found: list[Implicit] = []
+    index = iterables.tree.index
     for target in node.targets:
         if not isinstance(target, ast.Tuple | ast.List):
             continue
         if any(isinstance(element, ast.Starred) for element in target.elts):
-            value = iterables.tree.index[node.value]
+            value = index[node.value]
             found.append(judged(iterables, i, value, "unpacking with `*`"))
     assert len(found) <= len(node.targets), "at most one for each target"
     return found
@@ -147,12 +150,12 @@ def judged(iterables: Iterables, i: int, argument: int, reader: str) -> Implicit
     """The verdict on one implicit loop."""
     size = iterables.size(argument)
     text = source_text(iterables.file, argument)
-    assert argument >= 0, "a place"
+    tree = iterables.tree
+    assert reader != "", "a reader has a name"
     if size.kind == "unbounded":
         return (i, True, f"{reader} reads `{text}` to its end: {size.why} (use islice)")
-    streamed = size.kind == "stream" and not isinstance(
-        iterables.tree.nodes[argument], ast.GeneratorExp
-    )
+    lazy = isinstance(tree.nodes[argument], ast.GeneratorExp)
+    streamed = size.kind == "stream" and not lazy
     if streamed and reader != "`in`":
         return (i, False, f"{reader} reads `{text}` to its end: {size.why} (use islice)")
     return (i, False, "")
@@ -173,8 +176,10 @@ def is_deferred(iterables: Iterables, i: int, size: Size) -> bool:
         return True
     if not isinstance(node, ast.Call) or tree.fields[i] != "args":
         return False
-    names = iterables.file.values.external(tree.index[node.func])
+    values = iterables.values
+    names = values.external(tree.index[node.func])
     assert parent < i, "parents come first"
     if names & LAZY:
         return True
-    return iterables.size(parent).kind == "bounded" and not names & set(READERS)
+    whole = iterables.size(parent)
+    return whole.kind == "bounded" and names.isdisjoint(READERS)

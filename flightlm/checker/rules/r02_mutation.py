@@ -7,11 +7,13 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
-from flightlm.checker.effects import Change, Passed, plain
+from flightlm.checker.effects import Change, Passed, in_spans, plain
 from flightlm.checker.iterable_types import sort_of_type
 from flightlm.checker.iterables import Iterables
 from flightlm.checker.paths import FORS, leaves_after
+from flightlm.checker.reach import NONE_OF_THEM
 from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS
+from flightlm.checker.words import first_part
 
 WRAPPERS: Final = frozenset(
     ("builtins.enumerate", "builtins.reversed", "builtins.zip", "builtins.map", "builtins.filter")
@@ -36,14 +38,27 @@ class Mutation:
 class Mutations:
     """Finds the changes that the body of a loop makes to what it iterates."""
 
-    __slots__ = ("bounds", "effects", "file", "tree")
+    __slots__ = (
+        "definitions",
+        "effects",
+        "fields",
+        "leaving",
+        "project",
+        "scopes",
+        "tree",
+        "values",
+    )
 
     def __init__(self, iterables: Iterables) -> None:
         assert iterables.tree is iterables.file.tree, "one file"
-        self.bounds = iterables.bounds
-        self.effects = iterables.bounds.effects
-        self.file = iterables.file
+        self.definitions = iterables.definitions
+        self.effects = iterables.effects
+        self.fields = iterables.fields
+        self.leaving = iterables.bounds.leaving
+        self.project = iterables.project
+        self.scopes = iterables.scopes
         self.tree = iterables.tree
+        self.values = iterables.values
 
     def containers(self, iterated: int) -> list[int]:
         """The places of the containers that iterating the expression reads as it goes."""
@@ -58,7 +73,7 @@ class Mutations:
                 found.append(i)
                 waiting.extend(self.behind(i))
             elif isinstance(node, ast.Call):
-                names = self.file.values.external(self.tree.index[node.func])
+                names = self.values.external(self.tree.index[node.func])
                 view = isinstance(node.func, ast.Attribute) and node.func.attr in VIEWS
                 if names & WRAPPERS:
                     waiting.extend(self.tree.index[argument] for argument in node.args)
@@ -73,7 +88,7 @@ class Mutations:
         if not isinstance(node, ast.Name):
             return []
         found = []
-        for binding in self.bounds.definitions.reaching(i):
+        for binding in self.definitions.reaching(i):
             value = binding.value
             if binding.kind != "assign" or not 0 <= value < i:
                 continue
@@ -87,7 +102,7 @@ class Mutations:
         found: dict[int, Mutation] = {}
         for i in self.containers(iterated):
             path = self.effects.path(i)
-            if not path or self.bounds.fields.has_fixed_type(i) or self.is_own_class(i):
+            if not path or self.fields.has_fixed_type(i) or self.is_own_class(i):
                 continue
             if i < loop and self.effects.rebound(path, ((self.tree.ends[i], loop),)):
                 continue
@@ -98,41 +113,43 @@ class Mutations:
 
     def is_own_class(self, i: int) -> bool:
         """Whether the object is of project classes whose methods only share a container's names."""
-        values = self.file.values.types(i)
+        values = self.values.types(i)
         assert i >= 0, "a place"
         if not values or any(value.kind != "instance" for value in values):
             return False
-        orders = [self.file.index.mro(value.name) for value in values]
+        orders = [self.project.mro(value.name) for value in values]
         return not any(sort_of_type(base) == "bounded" for order in orders for base in order)
 
     def of_path(self, loop: int, iterated: int, i: int, path: str) -> list[Mutation]:
         """The changes of one container, by any of its names or by what the body calls."""
         found: list[Mutation] = []
+        span = ((loop, self.tree.ends[loop]),)
         for name in self.effects.same(path):
             if name != path and not self.is_alias(name, path, loop):
                 continue
-            for change in self.effects.changes.get(name, ()):
+            for change in self.effects.changes_in(name, span):
                 text = self.of_change(loop, iterated, i, change)
                 if text and not self.rebound_before(loop, name, change.place):
                     found.append(Mutation(change.place, True, f"`{plain(name)}` {text}"))
-            for passed in self.effects.passed.get(name, ()):
+            for passed in self.effects.passings_in(name, span):
                 mutation = self.of_passing(loop, iterated, name, passed)
                 if mutation is not None:
                     found.append(mutation)
         found.extend(self.of_callees(loop, iterated, path))
-        assert path != "", "a path"
+        assert all(self.tree.contains(loop, m.place) for m in found), "changes in the loop"
         return found
 
     def is_alias(self, name: str, path: str, loop: int) -> bool:
         """Whether another name means the same object here: in this function, not rebound since."""
-        scopes = self.file.scopes
+        scopes = self.scopes
         owner, _, rest = name.partition(":")
-        other = path.partition(":")[0]
+        other = first_part(path, ":")
         here = scopes.function(loop)
         local = int(owner) >= 0 and scopes.owners[int(owner)] == here
         if owner != other and "." not in rest and not local:
             return False
-        places = self.effects.bound_at.get((name, path), [])
+        meetings = self.effects.bound_at
+        places = meetings.get((name, path), [])
         assert name != path, "another name"
         return not places or any(self.still(name, path, loop, place) for place in places)
 
@@ -181,7 +198,7 @@ class Mutations:
         if change.kind not in KINDS and change.kind != "item":
             return ""
         is_loop = isinstance(self.tree.nodes[loop], FORS)
-        if is_loop and leaves_after(self.bounds.leaving, change.place, loop):
+        if is_loop and leaves_after(self.leaving, change.place, loop):
             return ""
         assert change.place > 0, "a change has a place"
         line = self.effects.line(loop)
@@ -189,7 +206,7 @@ class Mutations:
 
     def may_grow(self, loop: int, i: int, change: Change) -> bool:
         """Whether storing an element adds a key to a dict: not where the key is the loop's own."""
-        names = {value.name for value in self.file.values.of(i)}
+        names = {value.name for value in self.values.of(i)}
         node = self.tree.nodes[self.tree.parents[i]]
         viewed = isinstance(node, ast.Attribute) and node.attr in VIEWS
         if not viewed and not any("ict" in name or "Mapping" in name for name in names):
@@ -201,7 +218,7 @@ class Mutations:
 
     def in_place(self, i: int, change: Change) -> bool:
         """Whether an augmented assignment changes the object and does not make a new one."""
-        names = {value.name for value in self.file.values.of(i) if value.kind == "object"}
+        names = {value.name for value in self.values.of(i) if value.kind == "object"}
         mutable = ("builtins.list", "builtins.set", "builtins.dict", "collections.deque")
         value = self.tree.nodes[change.key]
         displayed = isinstance(value, ast.List | ast.ListComp | ast.Set | ast.Dict)
@@ -213,7 +230,7 @@ class Mutations:
         scope, _, rest = name.partition(":")
         if "." in rest or int(scope) < 0:
             return False
-        bindings = self.file.scopes.scopes[int(scope)].bindings.get(rest, ())
+        bindings = self.definitions.bindings_of(int(scope), rest)
         kinds = ("assign", "annassign", "walrus")
         assert rest != "", "a path has a name"
         return any(loop < b.place < place and b.kind in kinds for b in bindings)
@@ -243,7 +260,7 @@ class Mutations:
         if not why or self.rebound_before(loop, name, passed.call):
             return None
         is_loop = isinstance(self.tree.nodes[loop], FORS)
-        if is_loop and leaves_after(self.bounds.leaving, passed.call, loop):
+        if is_loop and leaves_after(self.leaving, passed.call, loop):
             return None
         sure = "unknown callee" not in why and "may change it" not in why
         assert why != "", "there is a reason"
@@ -252,52 +269,45 @@ class Mutations:
 
     def is_mapping(self, name: str) -> bool:
         """Whether the container at a path is a dict."""
-        place = self.effects.examples.get(name, -1)
-        names = {value.name for value in self.file.values.of(place)} if place >= 0 else set()
+        examples = self.effects.examples
+        place = examples.get(name, -1)
+        names = {value.name for value in self.values.of(place)} if place >= 0 else set()
         return any("ict" in kind or "Mapping" in kind for kind in names)
 
     def of_callees(self, loop: int, iterated: int, path: str) -> list[Mutation]:
         """A function of this file that the body calls changes the attribute or closed-over name."""
         kinds = (*KINDS, "item") if self.is_mapping(path) else KINDS
-        found: list[Mutation] = []
-        names = self.effects.same(path)
-        attributes = [n.rsplit(".", 1)[1] for n in names if ":self." in n or ":cls." in n]
-        changes = [c for a in attributes for c in self.effects.attribute_changes.get(a, ())]
-        changes.extend(c for n in names for c in self.effects.changes.get(n, ()))
-        if not any(change.kind in kinds for change in changes):
+        wanted, changers = self.effects.changers_of_own(path, kinds)
+        reach = self.effects.reach() if wanted else None
+        if reach is None:
             return []
+        others = changers & ~reach.around((loop,))
         span = ((loop, self.tree.ends[loop]),)
-        wanted = [change for change in changes if change.kind in kinds]
+        found: list[Mutation] = []
         for call in self.effects.calls_in(span):
-            if self.in_body(loop, iterated, call):
-                found.extend(self.of_call(loop, call, path, wanted))
-        assert path != "", "a path"
+            common = self.effects.functions_called(((call, call + 1),)) & others
+            if common == NONE_OF_THEM or not self.in_body(loop, iterated, call):
+                continue
+            if not leaves_after(self.leaving, call, loop):
+                found.append(self.of_call(call, path, reach.first(common), wanted))
+        assert all(self.tree.contains(loop, m.place) for m in found), "calls in the loop"
         return found
 
-    def of_call(self, loop: int, call: int, path: str, changes: list[Change]) -> list[Mutation]:
-        """The changes among these that a call in the body makes."""
-        if leaves_after(self.bounds.leaving, call, loop):
-            return []
-        found: list[Mutation] = []
-        inner = self.effects.functions_called(((call, call + 1),))
-        for function in sorted(inner):
-            if self.tree.contains(function, loop):
-                continue
-            for change in changes:
-                if self.tree.contains(function, change.place):
-                    name = self.effects.name_of(function)
-                    line = self.effects.line(change.place)
-                    text = f"`{plain(path)}` is changed by `{name}` (line {line})"
-                    found.append(Mutation(call, True, f"{text} while a loop goes through it"))
-        assert path != "", "a path"
-        return found
+    def of_call(self, call: int, path: str, function: int, changes: list[int]) -> Mutation:
+        """A call in the body runs a function that holds one of the changes."""
+        place = in_spans(changes, ((function, self.tree.ends[function]),))
+        assert place >= 0, "the function holds a change"
+        name = self.effects.name_of(function)
+        line = self.effects.line(place)
+        text = f"`{plain(path)}` is changed by `{name}` (line {line}) while a loop goes through it"
+        return Mutation(call, True, text)
 
     def rebindings(self, loop: int) -> list[int]:
         """The places in the body that bind a target of the for loop anew."""
         node = self.tree.nodes[loop]
         if not isinstance(node, FORS):
             return []
-        scopes = self.file.scopes
+        scopes = self.scopes
         target = self.tree.index[node.target]
         end = self.tree.ends[target]
         found: dict[int, int] = {}
@@ -313,7 +323,7 @@ class Mutations:
 
     def target_bindings(self, loop: int, name: str) -> list[int]:
         """All bindings of a name that is stored by the target of the loop."""
-        scopes = self.file.scopes
+        scopes = self.scopes
         node = self.tree.nodes[loop]
         assert isinstance(node, FORS), "a for loop"
         stored = []
@@ -329,5 +339,9 @@ class Mutations:
             return []
         places, _ = self.effects.binding_places(owner, name)
         inside = places[bisect_left(places, loop) : bisect_left(places, self.tree.ends[loop])]
-        deleted = [p for p in inside if isinstance(self.tree.nodes[self.tree.parents[p]], ast.Delete)]
-        return [p for p in inside if p not in deleted]
+        return [p for p in inside if not self.is_deleted(p)]
+
+    def is_deleted(self, place: int) -> bool:
+        """Whether a name stands in a `del` statement."""
+        above = self.tree.parents[place]
+        return isinstance(self.tree.nodes[above], ast.Delete)

@@ -17,14 +17,16 @@ FUNCTIONS: Final = frozenset(
 def patterns(file: FileContext) -> list[tuple[int, str]]:
     """The calls with a literal pattern, and the pattern."""
     found: list[tuple[int, str]] = []
-    for i in range(len(file.tree.nodes)):
-        node = file.tree.nodes[i]
+    tree = file.tree
+    index = tree.index
+    values = file.values
+    for i, node in tree.pairs((ast.Call,)):
         if not isinstance(node, ast.Call):
             continue
         given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "pattern")]
-        if not given or not file.values.external(file.tree.index[node.func]) & FUNCTIONS:
+        if not given or not values.external(index[node.func]) & FUNCTIONS:
             continue
-        value = file.values.constant(file.tree.index[given[0]])
+        value = values.constant(index[given[0]])
         if isinstance(value, bytes):
             found.append((i, value.decode("latin-1")))
         elif isinstance(value, str):
@@ -44,7 +46,8 @@ def unbounded_at(text: str, i: int) -> int:
     elif text[i : i + 1] == "{":
         end = text.find("}", i)
         inside = text[i + 1 : end] if end > 0 else ""
-        if inside.endswith(",") and inside[:-1].isdigit():
+        number = inside.removesuffix(",")
+        if number != inside and number.isdigit():
             length = end - i + 1
     assert length >= 0, "a length"
     return 0 if length and text[i + length : i + length + 1] == "+" else length
@@ -69,6 +72,23 @@ def class_end(text: str, i: int) -> int:
     return len(text)
 
 
+def is_atomic(text: str, start: int) -> bool:
+    """Whether the group at `start` never gives back what it took."""
+    assert text[start] == "(", "a group"
+    return text[start : start + 3] == "(?>"
+
+
+def token_end(text: str, i: int) -> int:
+    """The index after what is read as one at i: an escaped sign, a possessive quantifier, a
+    character class, the beginning of an atomic group; any other sign alone."""
+    character = text[i]
+    if character == "\\" or (character in "*+?}" and text[i + 1 : i + 2] == "+"):
+        return i + 2
+    if character == "[":
+        return class_end(text, i)
+    return i + 3 if character == "(" and is_atomic(text, i) else i + 1
+
+
 def nested_quantifier(text: str) -> str:
     """The first group with an unbounded quantifier inside and behind it; "" if there is none."""
     groups: list[tuple[int, bool]] = []  # where it starts, whether an unbounded one is inside
@@ -77,24 +97,18 @@ def nested_quantifier(text: str) -> str:
     for i, character in enumerate(text):
         if i < skip_to:
             continue
-        if character == "\\" or (character in "*+?}" and text[i + 1 : i + 2] == "+"):
-            skip_to = i + 2  # an escaped sign, or a possessive quantifier
-        elif character == "[":
-            skip_to = class_end(text, i)
-        elif character == "(":
+        skip_to = token_end(text, i)
+        if character == "(":
             groups.append((i, inside))
             inside = False
-            atomic = text[i : i + 3] == "(?>"
-            skip_to = i + (3 if atomic else 1)
         elif character == ")" and groups:
             start, outer = groups.pop()
             repeated = unbounded_at(text, i + 1)
-            if text[start : start + 3] == "(?>":
-                inside = False
+            inside = inside and not is_atomic(text, start)
             if inside and repeated:
                 return text[start : i + 1 + repeated]
             inside = inside or outer or repeated > 0
-        elif unbounded_at(text, i):
+        elif skip_to == i + 1 and unbounded_at(text, i):
             inside = True
     assert skip_to <= len(text) + 3, "the end of the pattern"
     return ""

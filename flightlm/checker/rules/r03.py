@@ -17,7 +17,7 @@ from flightlm.checker.capacity import Growth, growths
 from flightlm.checker.context import FileContext
 from flightlm.checker.link import ProjectContext, ProjectReport, Where
 from flightlm.checker.model import Category, Decidability, Fact, Reach, Rule, Verdict
-from flightlm.checker.phases import Phase, init_roots, short, steady_roots
+from flightlm.checker.phases import Phase, Reached, init_roots, short, steady_roots
 from flightlm.checker.report import Report
 
 D: Final = Decidability.SYNTAX
@@ -49,8 +49,8 @@ def check(file: FileContext, report: Report) -> None:
     if steady_roots(file.index, file.settings):
         sites = Sites(file)
         for site in sites.found:
-            owner = file.values.symbols[site.owner]
-            report.keep(site.rule, site.place, int(site.sure), (owner, site.message))
+            texts = (symbol_of(file, site.owner), site.message)
+            report.keep(site.rule, site.place, int(site.sure), texts)
         keep_exempt(sites, report)
     if file.critical:
         for growth in growths(file, GROWERS):
@@ -58,9 +58,23 @@ def check(file: FileContext, report: Report) -> None:
     assert len(report.kept) <= 8 * len(file.tree.nodes), "few facts per node"
 
 
+def symbol_of(file: FileContext, scope: int) -> str:
+    """The symbol of the function that a scope belongs to."""
+    symbols = file.values.symbols
+    assert 0 <= scope < len(symbols), "a scope of this file"
+    return symbols[scope]
+
+
+def place_of_scope(file: FileContext, scope: int) -> int:
+    """The node that opens a scope."""
+    opened = file.scopes.scopes
+    assert 0 <= scope < len(opened), "a scope of this file"
+    return opened[scope].place
+
+
 def keep_growth(file: FileContext, growth: Growth, report: Report) -> None:
     """Keep one growth of an attribute; number is 1 if a capacity bounds it."""
-    owner = file.values.symbols[holder_of(file, growth.place)]
+    owner = symbol_of(file, holder_of(file, growth.place))
     assert growth.field != "", "an attribute has a name"
     report.keep(CAPACITY, growth.place, int(growth.bounded), (owner, growth.field, growth.why))
 
@@ -78,14 +92,14 @@ def keep_exempt(sites: Sites, report: Report) -> None:
         if sites.failing[i]:
             targets = dict.fromkeys(targets_of(file, i))
             if targets:
-                failing.setdefault(holder_of(file, i), {}).update(targets)
+                known = failing.setdefault(holder_of(file, i), {})
+                known.update(targets)
     normal = normal_targets(sites, frozenset(failing))
     for holder in sorted(failing.keys() | stated.keys()):
         used = normal.get(holder, set())
         only = [target for target in failing.get(holder, {}) if target not in used]
-        scope = file.scopes.scopes[holder]
-        texts = (file.values.symbols[holder], *only)
-        report.keep(EXEMPT, scope.place, stated.get(holder, 0), texts)
+        texts = (symbol_of(file, holder), *only)
+        report.keep(EXEMPT, place_of_scope(file, holder), stated.get(holder, 0), texts)
     assert all(holder >= 0 for holder in failing), "scopes count from 0"
 
 
@@ -97,16 +111,19 @@ def normal_targets(sites: Sites, holders: frozenset[int]) -> dict[int, set[str]]
         return found
     for i in range(1, len(file.tree.nodes)):
         if not sites.failing[i] and holder_of(file, i) in holders:
-            found.setdefault(holder_of(file, i), set()).update(targets_of(file, i))
+            known = found.setdefault(holder_of(file, i), set())
+            known.update(targets_of(file, i))
     assert found.keys() <= holders, "only what was asked for"
     return found
 
 
 def targets_of(file: FileContext, i: int) -> list[str]:
     """The targets of the calls that node i makes, as the call graph names them."""
-    found = [symbol for symbol, _ in file.values.implicit(i)]
-    if isinstance(file.tree.nodes[i], ast.Call):
-        called = file.values.callees(i)
+    values = file.values
+    nodes = file.tree.nodes
+    found = [symbol for symbol, _ in values.implicit(i)]
+    if isinstance(nodes[i], ast.Call):
+        called = values.callees(i)
         found.extend(symbol for symbol, _ in called.targets)
         if called.weak:
             found.append(f".{called.weak}")
@@ -144,10 +161,11 @@ def where_of(fact: Fact) -> Where:
 def judge_sites(project: ProjectContext, report: ProjectReport, phase: Phase) -> None:
     """Report every site of every function that is reached."""
     seen: dict[tuple[str, str], int] = {}
+    steady = phase.reached
     for rule in SITES:
         for fact in project.facts_of(rule):
             owner, message = fact.texts
-            reached = phase.reached.get(owner)
+            reached = steady.get(owner)
             if reached is None:
                 continue
             seen[(owner, rule)] = 1
@@ -168,17 +186,26 @@ def judge_sites(project: ProjectContext, report: ProjectReport, phase: Phase) ->
     assert len(seen) <= len(phase.reached) * len(SITES), "only what is reached is reported"
 
 
+def is_sure(steady: dict[str, Reached], fact: Fact) -> bool:
+    """Whether strong calls alone lead to the function of a site."""
+    reached = steady.get(fact.texts[0])
+    return reached is not None and reached.sure
+
+
 def show_root(project: ProjectContext, report: ProjectReport, phase: Phase) -> None:
     """The certificate of one steady root: what it reaches and how many sites that has."""
     counted = [f for rule in SITES for f in project.facts_of(rule) if f.texts[0] in phase.reached]
     failures = sum(f.number for f in project.facts_of(EXEMPT) if f.texts[0] in phase.reached)
-    roots = sorted({reached.root for reached in phase.reached.values()})
+    steady = phase.reached
+    functions = project.index.functions
+    roots = sorted({reached.root for reached in steady.values()})
     for root in roots:
-        function = project.index.functions[root]
+        function = functions[root]
         where = Where(function.path, function.line, 1, root)
         verdict = Verdict.PROVEN
         if counted:
-            sure = any(f.number == 1 and phase.reached[f.texts[0]].sure for f in counted)
+            certain = [f for f in counted if f.number == 1]
+            sure = any(is_sure(steady, f) for f in certain)
             verdict = Verdict.VIOLATED if sure else Verdict.UNPROVEN
         steps = [f"ok: {len(phase.reached)} functions are reachable"]
         mark = "failed" if counted else "ok"

@@ -17,7 +17,7 @@ from flightlm.checker.model import Category, Decidability, Profile, Reach, Rule
 from flightlm.checker.report import Report
 from flightlm.checker.rules.names import is_method, is_stub
 from flightlm.checker.rules.reading import function_at, node_at
-from flightlm.checker.syntax import FUNCTIONS, Tree
+from flightlm.checker.syntax import FUNCTIONS, STATEMENT_KINDS, Tree
 
 LINES: Final = "P10-R4.1"
 STATEMENTS: Final = "P10-R4.2"
@@ -63,7 +63,7 @@ DECLARATIONS: Final = (
     ast.Assign,
     ast.AnnAssign,
 )
-DOCUMENTED: Final = frozenset((ast.Module, ast.ClassDef, *FUNCTIONS))
+DOCUMENTED: Final = (ast.Module, ast.ClassDef, *FUNCTIONS)
 # One branch each.
 DECIDING: Final = frozenset(
     (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp)
@@ -98,11 +98,10 @@ def docstrings(tree: Tree) -> list[ast.Expr]:
     """Every docstring of the file."""
     assert len(tree.nodes) > 0, "a tree has its module"
     found = []
-    for node in tree.nodes:
-        if type(node) in DOCUMENTED:
-            text = docstring_of(node)
-            if text is not None:
-                found.append(text)
+    for _, node in tree.pairs(DOCUMENTED):
+        text = docstring_of(node)
+        if text is not None:
+            found.append(text)
     return found
 
 
@@ -177,7 +176,7 @@ def check_functions(file: FileContext, report: Report, costs: Sequence[int]) -> 
     counted = (1 if is_counted(node) and i not in texts else 0 for i, node in enumerate(tree.nodes))
     statements = [0, *accumulate(counted)]
     assert len(points) == len(statements), "both have one entry per node and one before"
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((*FUNCTIONS, ast.Lambda)):
         if isinstance(node, ast.Lambda):
             check_parameters(file, report, i)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -309,7 +308,7 @@ def check_one_a_line(file: FileContext, report: Report) -> None:
     lines = file.source.lines
     assert len(lines) > 0, "a text has a line"
     seen: set[int] = set()
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs(STATEMENT_KINDS):
         if not isinstance(node, ast.stmt):
             continue
         last = node.end_lineno or node.lineno

@@ -236,7 +236,8 @@ def check_restated(report: Report, found: list[Check]) -> None:
 
 def check_swallowed(file: FileContext, report: Report, blocks: Blocks) -> None:
     """R5.8: nothing catches a failed assertion and goes on."""
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((*TRIES, ast.With, ast.AsyncWith)):
         if isinstance(node, TRIES):
             check_try(file, report, i, blocks)
         elif isinstance(node, ast.With | ast.AsyncWith):
@@ -316,10 +317,10 @@ def calls_assertions(file: FileContext, i: int) -> bool:
 
 def keep_strippable(file: FileContext, report: Report, blocks: Blocks) -> None:
     """Keep what R5.7 needs of a file."""
-    nodes = file.tree.nodes
-    asserts = [node for node in nodes if isinstance(node, ast.Assert)]
+    tree = file.tree
+    asserts = tree.places((ast.Assert,))
     texts: list[str] = []
-    for i, node in enumerate(nodes):
+    for i, node in tree.pairs((ast.If, ast.Import, ast.ImportFrom, ast.Call)):
         if isinstance(node, ast.If):
             texts.extend(guards_at(file, i, node, blocks))
         elif isinstance(node, ast.Import | ast.ImportFrom | ast.Call):

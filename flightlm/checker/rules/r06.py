@@ -110,7 +110,8 @@ def check(file: FileContext, report: Report) -> None:
 def check_declarations(file: FileContext, report: Report) -> None:
     """R6.1: a `global` or `nonlocal` whose function binds the name; to read needs neither."""
     written = written_names(file)
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.Global, ast.Nonlocal)):
         if not isinstance(node, ast.Global | ast.Nonlocal):
             continue
         scope = scope_at(file, i)
@@ -182,7 +183,7 @@ def changed_by_alias(file: FileContext) -> frozenset[str]:
     found = set()
     passed: list[tuple[int, str]] = []
     parameters: set[tuple[int, str]] = set()
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.Name,)):
         if not isinstance(node, ast.Name):
             continue
         owner = owner_of(file, scope_at(file, i), node.id)
@@ -218,10 +219,20 @@ def is_given_away(file: FileContext, i: int, parameters: set[tuple[int, str]]) -
     if not isinstance(node, ast.Call) or field_at(file, i) != "args":
         return False
     number = place_in(node.args, node_at(file, i))
-    if externals(file, above) & CHANGING_CALLS:
-        return number == 0
-    named = ((s, parameter_named(file, s, number)) for s in callee_symbols(file, above))
-    return any((scope, name) in parameters for s, name in named for scope in scopes_of(file, s))
+    changes_first = externals(file, above) & CHANGING_CALLS
+    return number == 0 if changes_first else is_taken(file, above, number, parameters)
+
+
+def is_taken(file: FileContext, i: int, number: int, parameters: set[tuple[int, str]]) -> bool:
+    """Whether the call at i gives an argument to one of the parameters."""
+    symbols = callee_symbols(file, i)
+    return any(taken(file, symbol, number) & parameters for symbol in symbols)
+
+
+def taken(file: FileContext, symbol: str, number: int) -> frozenset[tuple[int, str]]:
+    """(scope, name) of the parameter of a function of this file that takes an argument."""
+    name = parameter_named(file, symbol, number)
+    return frozenset((scope, name) for scope in scopes_of(file, symbol))
 
 
 def place_in(arguments: Sequence[ast.expr], wanted: ast.AST) -> int:
@@ -281,7 +292,7 @@ def tell_object(report: Report, binding: Binding, name: str, nature: Nature, cha
 def check_defaults(file: FileContext, report: Report) -> None:
     """R6.3: each default of each function and lambda."""
     tree = file.tree
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.arguments,)):
         if isinstance(node, ast.arguments):
             for default in (*node.defaults, *node.kw_defaults):
                 if default is not None:
@@ -318,13 +329,18 @@ def makes_call(tree: Tree, i: int) -> bool:
     return False
 
 
+def is_enumeration(file: FileContext, i: int) -> bool:
+    """Whether the class at i is an enumeration."""
+    index = class_named(file, symbol_at(file, i))
+    return index is not None and index.is_enum
+
+
 def check_class_objects(file: FileContext, report: Report) -> None:
     """R6.4: what class bodies hold; the members of an enumeration are values of their own."""
     for scope in file.scopes.scopes:
         if scope.kind is not ScopeKind.CLASS:
             continue
-        index = class_named(file, symbol_at(file, scope.place))
-        enumeration = index is not None and index.is_enum
+        enumeration = is_enumeration(file, scope.place)
         for name, binding in stored_objects(file, scope.id):
             if enumeration or name in PROTOCOL_NAMES:
                 report.proven(CLASS_OBJECT)

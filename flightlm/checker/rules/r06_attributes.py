@@ -82,7 +82,8 @@ def check(file: FileContext, report: Report) -> None:
     if file.critical:
         check_slots(file, report)
     mine = frozenset(store.place for store in own)
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.Attribute, ast.Call)):
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             if i not in mine:
                 check_written(file, i, node, report)
@@ -106,7 +107,7 @@ def own_stores(file: FileContext) -> list[Store]:
     """Every `self.name = …` of a method."""
     tree = file.tree
     found = []
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.Attribute,)):
         if not isinstance(node, ast.Attribute) or isinstance(node.ctx, ast.Load):
             continue
         if not isinstance(node.value, ast.Name):
@@ -148,7 +149,7 @@ def stored_in_new(file: FileContext, place: int) -> frozenset[str]:
     found = set()
     for statement in getattr(tree.nodes[place], "body", []):
         if isinstance(statement, ast.FunctionDef) and statement.name == "__new__":
-            for j in tree.inside(tree.index[statement]):
+            for j in tree.places_in(tree.index[statement], (ast.Attribute,)):
                 node = tree.nodes[j]
                 if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                     found.add(node.attr)
@@ -225,7 +226,8 @@ def check_created(file: FileContext, own: list[Store], report: Report) -> None:
 
 def check_slots(file: FileContext, report: Report) -> None:
     """R6.5, second half: every class of critical code says which attributes it has."""
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.ClassDef,)):
         if not isinstance(node, ast.ClassDef):
             continue
         scope = opened_by(file, i)
@@ -312,13 +314,13 @@ def looks_like_own(file: FileContext, i: int, name: str) -> bool:
 
 def check_written(file: FileContext, i: int, node: ast.Attribute, report: Report) -> None:
     """R6.11 for one store to an attribute of something that is not the receiver."""
-    if node.attr.startswith("_") or is_array_flag(node):
+    attribute, receiver = node.attr, node.value
+    if attribute.startswith("_") or is_array_flag(node):
         return
-    if isinstance(node.value, ast.Name):
-        name = node.value.id
-        if method_of(file, i, name) >= 0 or in_new(file, i, name):
-            return
-    tell_written(file, place_at(file, node.value), i, node.attr, report)
+    name = receiver.id if isinstance(receiver, ast.Name) else ""
+    own = name != "" and (method_of(file, i, name) >= 0 or in_new(file, i, name))
+    if not own:
+        tell_written(file, place_at(file, receiver), i, attribute, report)
 
 
 def is_array_flag(node: ast.Attribute) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from flightlm.checker import limits
 from flightlm.checker.context import FileContext
 from flightlm.checker.objects import Value, typed
-from flightlm.checker.references import head_of
+from flightlm.checker.references import head_of, is_type_checking
 from flightlm.checker.report import Report
 from flightlm.checker.rules.names import class_of, externals, is_declared_only, receiver_of
 from flightlm.checker.rules.r04 import docstring_of
@@ -166,7 +166,7 @@ def read_names(file: FileContext) -> Names:
     reads: dict[tuple[int, str], list[int]] = {}
     texts: list[str] = [c.text for c in file.source.comments if "type:" in c.text]
     values: set[str] = set()
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.Name, ast.Attribute, ast.Constant)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             owner = owner_of(file, scope_at(file, i), node.id)
             places = reads.setdefault((owner, node.id), [])
@@ -187,15 +187,12 @@ def in_annotation(tree: Tree, i: int) -> bool:
     node = tree.nodes[i]
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return False
-    statement = tree.statements[i]
     j = i
     for _ in range(limits.MAX_DEPTH):
-        if tree.fields[j] in TYPE_FIELDS:
-            return looks_like_type(node.value)
-        if j == statement:
-            return False
+        if j == tree.statements[i] or tree.fields[j] in TYPE_FIELDS:
+            break
         j = tree.parents[j]
-    return False
+    return tree.fields[j] in TYPE_FIELDS and looks_like_type(node.value)
 
 
 def looks_like_type(text: str) -> bool:
@@ -207,7 +204,7 @@ def exported_names(file: FileContext) -> frozenset[str]:
     """The strings in the statements that speak of __all__."""
     tree = file.tree
     found: set[str] = set()
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.Name,)):
         if isinstance(node, ast.Name) and node.id == "__all__" and scope_at(file, i) == 0:
             found.update(strings_inside(tree, tree.statements[i]))
     return frozenset(found)
@@ -215,7 +212,7 @@ def exported_names(file: FileContext) -> frozenset[str]:
 
 def strings_inside(tree: Tree, i: int) -> list[str]:
     """The string literals below node i."""
-    nodes = (tree.nodes[j] for j in tree.inside(i))
+    nodes = (tree.nodes[j] for j in tree.places_in(i, (ast.Constant,)))
     constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
     return [value for value in constants if isinstance(value, str)]
 
@@ -309,9 +306,7 @@ def updates(bindings: Sequence[Binding]) -> list[int]:
     return [b.place for b in bindings if b.kind == "augassign"]
 
 
-def is_late(
-    file: FileContext, place: int, blocks: Sequence[range], bindings: Sequence[Binding]
-) -> bool:
+def is_late(file: FileContext, place: int, blocks: Sequence[range], own: Sequence[Binding]) -> bool:
     """Whether the read at `place` sees what a block before it has bound."""
     tree = file.tree
     if any(in_block(tree, block, place) for block in blocks):
@@ -321,7 +316,7 @@ def is_late(
     ends = [b.stop for b in before if function_at(file, b.start) == here]
     if not ends:
         return False
-    return not any(rebinds(tree, b, max(ends), place) for b in bindings)
+    return not any(rebinds(tree, binding, max(ends), place) for binding in own)
 
 
 def rebinds(tree: Tree, binding: Binding, low: int, place: int) -> bool:
@@ -391,10 +386,9 @@ def hidden(file: FileContext, scope: Scope, outer: int, name: str, own: Sequence
         same = all(is_import(b) for b in own) and imported(file, own) & imported(file, bound)
         return "" if same else "an import"
     small = scope.kind in (ScopeKind.COMPREHENSION, ScopeKind.LAMBDA)
-    if small or around.kind is ScopeKind.CLASS:
-        return ""
     line = getattr(node_at(file, bound[0].place), "lineno", 1)
-    return f"the outer name of line {line}"
+    harmless = small or around.kind is ScopeKind.CLASS
+    return "" if harmless else f"the outer name of line {line}"
 
 
 def is_builtin_itself(file: FileContext, binding: Binding, name: str) -> bool:
@@ -438,12 +432,15 @@ def rebinds_import(file: FileContext, own: Sequence[Binding]) -> bool:
 
 
 def in_import_try(file: FileContext, i: int) -> bool:
-    """Whether node i stands in a try statement that handles ImportError, or under an `if`."""
+    """Whether node i stands in a try statement that handles ImportError, or under an `if`.
+
+    What a TYPE_CHECKING block imports is for annotations, and unused if none names it.
+    """
     j = innermost(file.tree, i, (ast.If, *TRY))
     node = node_at(file, max(j, 0))
     if isinstance(node, TRY):
         return any(handles_import_error(file, h) for h in node.handlers)
-    return j >= 0
+    return isinstance(node, ast.If) and not is_type_checking(file, node.test)
 
 
 def handles_import_error(file: FileContext, handler: ast.ExceptHandler) -> bool:
@@ -537,10 +534,9 @@ def annotated_values(file: FileContext, i: int) -> frozenset[Value]:
     if function is None or field_at(file, i) not in PLAIN_PARAMETERS:
         return frozenset()
     name = getattr(node_at(file, i), "arg", "")
-    for parameter in function.parameters:
-        if parameter.name == name and parameter.annotation is not None:
-            return index.type_values(parameter.annotation)
-    return frozenset()
+    named = [p.annotation for p in function.parameters if p.name == name]
+    annotation = named[0] if named else None
+    return index.type_values(annotation) if annotation is not None else frozenset()
 
 
 def type_name(value: Value) -> str:
@@ -617,7 +613,7 @@ def unused_kind(file: FileContext, first: Binding, kinds: frozenset[str]) -> str
 def looks_around(file: FileContext, scope: Scope) -> bool:
     """Whether the function reads its locals by other means: locals(), eval."""
     tree = file.tree
-    for i in tree.inside(scope.place):
+    for i in tree.places_in(scope.place, (ast.Call,)):
         node = tree.nodes[i]
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         if named and externals(file, i) & LOOKING:

@@ -74,7 +74,8 @@ def returning_functions(file: FileContext, blocks: Blocks) -> list[Returns]:
     """The functions that return, generators left out, each with its `return`s that can run."""
     scopes = file.scopes
     returns: dict[int, list[int]] = {}
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.Return,)):
         if isinstance(node, ast.Return) and not blocks.dead[i]:
             held = returns.setdefault(scopes.function(i), [])
             held.append(i)

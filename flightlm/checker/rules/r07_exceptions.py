@@ -8,11 +8,11 @@ from typing import Final
 from flightlm.checker.blocks import Blocks, handlers_of, statements_in
 from flightlm.checker.context import FileContext
 from flightlm.checker.model import Verdict
-from flightlm.checker.paths import TRIES
+from flightlm.checker.paths import OPAQUE, TRIES
 from flightlm.checker.report import Report
 from flightlm.checker.rules.handlers import BROAD, caught_names, handler_ends, suppress_call
 from flightlm.checker.rules.names import class_of, decorated_by
-from flightlm.checker.syntax import FUNCTIONS
+from flightlm.checker.syntax import FUNCTIONS, Tree
 from flightlm.checker.words import last_part
 
 SWALLOWED: Final = "P10-R7.5"
@@ -26,14 +26,14 @@ LOOKUPS: Final = frozenset(
 )
 MANAGERS: Final = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
 EXITS: Final = frozenset(("__exit__", "__aexit__"))
+JUDGED: Final = (ast.ExceptHandler, *TRIES, ast.Call, ast.Raise, ast.Return, *FUNCTIONS)
 
 
 def check_exceptions(file: FileContext, report: Report, blocks: Blocks) -> None:
     """Decide the three sub-rules for one file."""
-    nodes = file.tree.nodes
-    handlers = handlers_around(file)
-    assert len(handlers) == len(nodes), "each node has its handler or -1"
-    for i, node in enumerate(nodes):
+    tree = file.tree
+    assert report.tree is tree, "the report is that of the file"
+    for i, node in tree.pairs(JUDGED):
         if isinstance(node, ast.ExceptHandler):
             check_handler(file, report, i, blocks)
             check_lookup(file, report, i, blocks)
@@ -43,27 +43,23 @@ def check_exceptions(file: FileContext, report: Report, blocks: Blocks) -> None:
             if suppress_call(file, i):
                 report.violated(SWALLOWED, i, "`suppress` drops exceptions without a trace")
         elif isinstance(node, ast.Raise):
-            check_cause(file, report, i, handlers[i])
+            check_cause(file, report, i, handler_around(tree, i))
         elif isinstance(node, ast.Return):
             check_exit(file, report, i)
         elif isinstance(node, FUNCTIONS) and decorated_by(file, i, MANAGERS):
             check_manager(file, report, i, blocks)
 
 
-def handlers_around(file: FileContext) -> list[int]:
-    """Per node the innermost handler of the same function whose body holds it, or -1."""
-    tree = file.tree
-    found = [-1]
-    for i in range(1, len(tree.nodes)):
-        parent = tree.parents[i]
-        around = found[parent]
-        if isinstance(tree.nodes[i], (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            around = -1
-        elif isinstance(tree.nodes[i], ast.ExceptHandler):
-            around = i
-        found.append(around)
-    assert len(found) == len(tree.nodes), "every node was seen"
-    return found
+def handler_around(tree: Tree, i: int) -> int:
+    """The innermost handler of the same function whose body holds node i, or -1."""
+    at = i
+    for _ in range(tree.depths[i]):
+        if isinstance(tree.nodes[at], OPAQUE):
+            break
+        if isinstance(tree.nodes[at], ast.ExceptHandler):
+            return at
+        at = tree.parents[at]
+    return -1
 
 
 def check_handler(file: FileContext, report: Report, i: int, blocks: Blocks) -> None:

@@ -23,6 +23,7 @@ OBSERVING: Final = (
     *(ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Attribute, ast.Subscript),
     *(ast.Compare, ast.BoolOp, ast.IfExp, ast.Tuple),
 )
+FAILING: Final = (ast.Div, ast.FloorDiv, ast.Mod, ast.LShift, ast.RShift)
 Span = tuple[int, int, int]  # start and end of a test, and the outermost statement of its check
 MAX_HOPS: Final = 200  # calls through which a parameter is followed
 
@@ -149,7 +150,7 @@ def loads_of(file: FileContext) -> dict[int, Reads]:
     scopes = file.scopes
     tree = file.tree
     found: dict[int, Reads] = {}
-    for j, node in enumerate(tree.nodes):
+    for j, node in tree.pairs((ast.Name,)):
         if not isinstance(node, ast.Name) or isinstance(node.ctx, ast.Store):
             continue
         owner = scopes.resolve(scopes.of[j], node.id)
@@ -202,6 +203,7 @@ def held(file: FileContext, i: int, loads: list[int], spans: list[Span]) -> bool
 def observing(file: FileContext, i: int) -> str:
     """The variable that receives what reads and arithmetic say of the use at i."""
     tree = file.tree
+    assert isinstance(tree.nodes[i], ast.Name), "a use of the parameter"
     node = tree.nodes[tree.statements[i]]
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return ""
@@ -209,7 +211,24 @@ def observing(file: FileContext, i: int) -> str:
     value = tree.index[node.value]
     if not isinstance(target, ast.Name) or not tree.contains(value, i) or value == i:
         return ""
-    return target.id if all(observes(file, j) for j in range(value, tree.ends[value])) else ""
+    if not all(observes(file, j) for j in range(value, tree.ends[value])):
+        return ""
+    return "" if may_fail(tree, i, value) else target.id
+
+
+def may_fail(tree: Tree, i: int, value: int) -> bool:
+    """Whether a wrong value at i can make `value` fail: it divides, shifts or indexes."""
+    at = i
+    for _ in range(tree.depths[i] - tree.depths[value]):
+        above = tree.nodes[tree.parents[at]]
+        divides = isinstance(above, ast.BinOp) and isinstance(above.op, FAILING)
+        if divides and tree.fields[at] == "right":
+            return True
+        if isinstance(above, ast.Subscript) and tree.fields[at] == "slice":
+            return True
+        at = tree.parents[at]
+    assert at == value, "the value holds the use"
+    return False
 
 
 def observes(file: FileContext, i: int) -> bool:

@@ -52,7 +52,8 @@ def check_resources(file: FileContext, report: Report) -> None:
     """Decide R7.8 for one file."""
     values = file.values
     uses = Uses(file)
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.Call,)):
         if isinstance(node, ast.Call):
             callees = values.callees(i)
             for path in sorted(callees.externals):
@@ -126,7 +127,8 @@ class Uses:
         self.entered: set[str] = set()
         self.timed: set[str] = set()
         self.default_timeout = False
-        for i, node in enumerate(self.tree.nodes):
+        tree = file.tree
+        for i, node in tree.pairs((ast.Attribute, ast.withitem, ast.Call)):
             self.note(i, node)
 
     def note(self, i: int, node: ast.AST) -> None:

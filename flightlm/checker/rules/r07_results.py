@@ -10,10 +10,12 @@ from flightlm.checker.functions import function_of
 from flightlm.checker.model import Verdict
 from flightlm.checker.report import Report
 from flightlm.checker.results import Results, written
+from flightlm.checker.rules.r02_implicit import READERS
 from flightlm.checker.scopes import Binding, Scope, ScopeKind
 from flightlm.checker.stdlib import lookup
 from flightlm.checker.symbols import FunctionIndex
-from flightlm.checker.syntax import FUNCTIONS
+from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS, generators_of
+from flightlm.checker.tests_of_loops import ending_calls
 from flightlm.checker.words import last_part, words
 
 DROPPED: Final = "P10-R7.1"
@@ -23,6 +25,8 @@ GENERATOR: Final = "P10-R7.10"
 
 Reads = dict[str, list[int]]
 ASSIGNING: Final = frozenset(("assign", "annassign", "unpack"))
+# What may end the path of a check: a statement that leaves, or one that may.
+DECIDING: Final = (ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Assert, ast.Delete)
 TESTS: Final = frozenset(("test", "ifs", "guard", "subject"))
 LOCALS: Final = words("builtins.locals builtins.vars builtins.eval builtins.exec builtins.dir")
 # With a second argument these return a default in place of None.
@@ -42,7 +46,8 @@ SEARCHES: Final = words(
 def check_results(file: FileContext, report: Report) -> None:
     """Decide the four sub-rules for one file."""
     results = Results(file)
-    for i, node in enumerate(file.tree.nodes):
+    tree = file.tree
+    for i, node in tree.pairs((ast.Expr, ast.Call, ast.For, ast.AsyncFor, *COMPREHENSIONS)):
         check_node(file, report, i, node, results)
     for scope in file.scopes.scopes:
         if scope.kind is ScopeKind.FUNCTION:
@@ -54,12 +59,28 @@ def check_node(
 ) -> None:
     """What is decided at one node: R7.1, R7.3 for a result used on the spot, R7.10."""
     tree = file.tree
+    assert node is tree.nodes[i], "the node at its place"
     if isinstance(node, ast.Expr):
         check_statement(file, report, i, results)
     elif isinstance(node, ast.Call):
         check_direct_use(file, report, i)
+        check_readers(file, report, i, node)
     elif isinstance(node, ast.For | ast.AsyncFor):
         check_generator(file, report, tree.index[node.iter], i)
+    elif isinstance(node, COMPREHENSIONS):
+        for loop in generators_of(node):
+            check_generator(file, report, tree.index[loop.iter], i)
+
+
+def check_readers(file: FileContext, report: Report, i: int, node: ast.Call) -> None:
+    """R7.10 for a library function that reads its argument to the end: `list(parts())`."""
+    index = file.tree.index
+    values = file.values
+    for name in sorted(values.external(index[node.func])):
+        position = READERS.get(name, -1)
+        if 0 <= position < len(node.args):
+            check_generator(file, report, index[node.args[position]], i)
+            break
 
 
 def check_statement(file: FileContext, report: Report, i: int, results: Results) -> None:
@@ -136,7 +157,7 @@ def check_variables(file: FileContext, report: Report, scope: Scope) -> None:
     place = scope.place
     assert isinstance(tree.nodes[place], FUNCTIONS), "a function"
     wanted = set(scope.bindings)
-    for j in tree.inside(place):
+    for j in tree.places_in(place, (ast.Name, ast.Call)):
         node = tree.nodes[j]
         if isinstance(node, ast.Name) and node.id in wanted and not isinstance(node.ctx, ast.Store):
             if scopes.resolve(scopes.of[j], node.id) == scope.id:
@@ -319,13 +340,46 @@ def check_optional(
     first = loads[0]
     parent = tree.nodes[tree.parents[first]]
     used = isinstance(parent, ast.Attribute | ast.Subscript) and tree.fields[first] == "value"
-    if not used or is_tested(file, first):
+    if not used:
+        first = use_after_idle_check(file, loads)
+    if first < 0 or is_tested(file, first):
         report.proven(OPTIONAL)
         return
     variable = name_at(file, first)
     report.violated(
         OPTIONAL, first, f"`{variable}` may be None (`{written_call(file, call)}`); check it first"
     )
+
+
+def use_after_idle_check(file: FileContext, loads: list[int]) -> int:
+    """The use right behind a check for None that goes on in either case; -1 if there is none."""
+    tree = file.tree
+    assert len(loads) > 0, "the first of them is the check"
+    check = tree.statements[loads[0]]
+    node = tree.nodes[check]
+    if not isinstance(node, ast.If) or node.orelse or not asks_for_none(node.test):
+        return -1
+    ending = ending_calls(file)
+    inside = range(tree.index[node.test], tree.ends[check])
+    if any(isinstance(tree.nodes[j], DECIDING) or j in ending for j in inside):
+        return -1
+    later = [place for place in loads if place >= tree.ends[check]]
+    if not later or tree.parents[tree.statements[later[0]]] != tree.parents[check]:
+        return -1
+    above = tree.nodes[tree.parents[later[0]]]
+    used = isinstance(above, ast.Attribute | ast.Subscript)
+    return later[0] if used and tree.fields[later[0]] == "value" else -1
+
+
+def asks_for_none(test: ast.expr) -> bool:
+    """Whether a test is `x is None`, `x == None` or `not x` of a variable."""
+    if isinstance(test, ast.UnaryOp):
+        return isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Name)
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return False
+    other = test.comparators[0]
+    same = isinstance(test.ops[0], ast.Is | ast.Eq) and isinstance(test.left, ast.Name)
+    return same and isinstance(other, ast.Constant) and other.value is None
 
 
 def name_at(file: FileContext, i: int) -> str:

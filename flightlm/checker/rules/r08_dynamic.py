@@ -39,6 +39,8 @@ RUNNERS: Final = words(
 RUNNING_MODULES: Final = words("importlib runpy code codeop imp ctypes _ctypes cffi _cffi_backend")
 # Parts of those modules that read data and run nothing.
 READING_MODULES: Final = frozenset(("importlib.metadata", "importlib.resources"))
+# They look for a module and leave it alone.
+LOOKING: Final = frozenset(("importlib.util.find_spec",))
 # Types that are named in isinstance and only dangerous when called.
 TYPES_OF_CODE: Final = frozenset(("types.FunctionType", "types.LambdaType", "types.CodeType"))
 NUMPY_LOAD: Final = "numpy.load"
@@ -80,6 +82,8 @@ def runs_code(path: str) -> bool:
     """Whether calling this outside name runs code made from data."""
     if path in RUNNERS:
         return True
+    if path in LOOKING:
+        return False
     return below(path, RUNNING_MODULES) and not below(path, READING_MODULES)
 
 
@@ -90,7 +94,7 @@ def runner_in(paths: frozenset[str]) -> str:
 
 def is_alias(scene: Scene, i: int) -> bool:
     """Whether the value at i is only given another name that this file reads: calls show there."""
-    assert i >= 0, "a place of the tree"
+    assert isinstance(scene.node(i), ast.Name | ast.Attribute), "a name or a path"
     tree = scene.tree
     top = carrier(tree, i)
     above = tree.nodes[tree.parents[top]]
@@ -119,7 +123,7 @@ def escapes(scene: Scene, i: int) -> bool:
 
     Comparisons and the tests of isinstance only look at it.
     """
-    assert i >= 0, "a place of the tree"
+    assert isinstance(scene.node(i), ast.Name | ast.Attribute), "a name or a path"
     tree = scene.tree
     if i in scene.called or is_alias(scene, i):
         return False
@@ -218,18 +222,19 @@ def is_literal(node: ast.expr) -> bool:
 
 def computed_name(node: ast.Call, paths: frozenset[str]) -> str:
     """The function that takes an attribute by a name that is no literal, "" if it is none."""
-    assert isinstance(node, ast.AST), "a node"
     by_name = sorted(paths & BY_NAME)
-    if by_name:
-        starred = any(isinstance(arg, ast.Starred) for arg in node.args[:2])
-        if starred or (len(node.args) > 1 and not is_literal(node.args[1])):
-            return by_name[0]
+    if by_name and has_computed_name(node):
+        return by_name[0]
     by_first = sorted(paths & BY_FIRST_NAME)
-    if by_first:
-        checked = node.args if "operator.attrgetter" in by_first else node.args[:1]
-        if any(not is_literal(arg) for arg in checked):
-            return by_first[0]
-    return ""
+    checked = node.args if "operator.attrgetter" in by_first else node.args[:1]
+    computed = any(not is_literal(argument) for argument in checked)
+    return by_first[0] if by_first and computed else ""
+
+
+def has_computed_name(node: ast.Call) -> bool:
+    """Whether the second argument, the name of an attribute, is no literal, or may be any."""
+    starred = any(isinstance(argument, ast.Starred) for argument in node.args[:2])
+    return starred or (len(node.args) > 1 and not is_literal(node.args[1]))
 
 
 def in_frozen_post_init(scene: Scene, i: int) -> bool:
@@ -265,7 +270,7 @@ def is_super_setter(node: ast.Call) -> bool:
 
 def past_the_class(scene: Scene, i: int, node: ast.Call, paths: frozenset[str]) -> str:
     """Why a call stores an attribute past the class's own rules, "" if it does not."""
-    assert i >= 0, "a place of the tree"
+    assert scene.node(i) is node, "the node at i"
     if is_super_setter(node):
         function = scene.function(i)
         name = scene.name_of_scope(function) if function >= 0 else ""
@@ -310,7 +315,7 @@ def check_names(scene: Scene) -> None:
 
 def name_message(scene: Scene, i: int, node: ast.Call, paths: frozenset[str]) -> str:
     """What R8.2 says of a call, "" if nothing."""
-    assert i >= 0, "a place of the tree"
+    assert scene.node(i) is node, "the node at i"
     name = computed_name(node, paths)
     if name != "":
         return f"{short(name)} with a name that is no literal (write obj.name or a literal table)"
@@ -331,7 +336,7 @@ def foreign(scene: Scene, i: int, imported: frozenset[str]) -> tuple[str, bool]:
 
     The second part says whether that is certain.  ("", True) if it is no such object.
     """
-    assert i >= 0, "a place of the tree"
+    assert isinstance(scene.node(i), ast.expr), "an expression"
     values = scene.values_of(i)
     shared = sorted(f"{v.kind} {v.name}" for v in values if v.kind in ("module", "class"))
     if shared:
@@ -351,7 +356,7 @@ def foreign(scene: Scene, i: int, imported: frozenset[str]) -> tuple[str, bool]:
 
 def is_imported(scene: Scene, i: int) -> bool:
     """Whether the expression at i is a name that an import binds, or a path below a module."""
-    assert i >= 0, "a place of the tree"
+    assert isinstance(scene.node(i), ast.expr), "an expression"
     scopes = scene.scopes
     at = i
     for _ in range(scene.end(i) - i):

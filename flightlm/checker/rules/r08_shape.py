@@ -17,7 +17,7 @@ from flightlm.checker.references import (
 )
 from flightlm.checker.scene import Scene, bindings_in
 from flightlm.checker.scopes import ScopeKind
-from flightlm.checker.syntax import FUNCTIONS
+from flightlm.checker.syntax import FUNCTIONS, STATEMENT_KINDS
 
 R85: Final = "P10-R8.5"
 R86: Final = "P10-R8.6"
@@ -72,7 +72,7 @@ EFFECTS: Final = words(
 
 def allowed_decorator(scene: Scene, i: int) -> bool:
     """Whether the decorator expression at i is on the list; `@d(…)` is judged as `@d`."""
-    assert i >= 0, "a place of the tree"
+    assert scene.role(i) == "decorator_list", "a decorator"
     at = i
     for _ in range(limits.MAX_ROUNDS):
         if isinstance(scene.node(at), ast.Call):
@@ -91,7 +91,7 @@ def allowed_decorator(scene: Scene, i: int) -> bool:
 
 def is_accessor(scene: Scene, i: int) -> bool:
     """Whether i is `name.setter` (getter, deleter) of a property."""
-    assert i >= 0, "a place of the tree"
+    assert isinstance(scene.node(i), ast.expr), "an expression"
     node = scene.node(i)
     if not isinstance(node, ast.Attribute) or node.attr not in ACCESSORS:
         return False
@@ -113,17 +113,18 @@ def is_accessor(scene: Scene, i: int) -> bool:
 
 def binds_property(scene: Scene, place: int, value: int) -> bool:
     """Whether a binding is a def under a property decorator, or `name = property(…)`."""
-    assert place >= 0, "a place of the tree"
     node = scene.node(place)
     if isinstance(node, FUNCTIONS):
-        for decorator in node.decorator_list:
-            i = scene.place(decorator)
-            at = i + 1 if isinstance(decorator, ast.Call) else i
-            if scene.paths(at) & PROPERTIES:
-                return True
-        return False
+        return any(makes_property(scene, decorator) for decorator in node.decorator_list)
     called = value >= 0 and isinstance(scene.node(value), ast.Call)
     return called and len(scene.paths(value + 1) & PROPERTIES) > 0
+
+
+def makes_property(scene: Scene, decorator: ast.expr) -> bool:
+    """Whether a decorator, or what it calls, makes a property."""
+    i = scene.place(decorator)
+    at = i + 1 if isinstance(decorator, ast.Call) else i
+    return len(scene.paths(at) & PROPERTIES) > 0
 
 
 def decorator_text(node: ast.AST) -> str:
@@ -137,21 +138,17 @@ def decorator_text(node: ast.AST) -> str:
 
 def check_decorators(scene: Scene) -> None:
     """R8.5: decorators that may replace what they decorate."""
-    assert scene.end(0) > 0, "a tree has its module"
     if scene.declared(R85):
         return
-    good = 0
-    for i, field in enumerate(scene.tree.fields):
-        if field != "decorator_list":
-            continue
-        if allowed_decorator(scene, i):
-            good += 1
-            continue
+    places = [i for i, field in enumerate(scene.tree.fields) if field == "decorator_list"]
+    refused = [i for i in places if not allowed_decorator(scene, i)]
+    assert len(refused) <= len(places), "each is judged once"
+    for i in refused:
         text = decorator_text(scene.node(i))
         scene.violated(
             R85, i, f"{text} may replace what it decorates (call a function where it is needed)"
         )
-    scene.proven(R85, good)
+    scene.proven(R85, len(places) - len(refused))
 
 
 class Variants:
@@ -166,10 +163,8 @@ class Variants:
         tree = scene.tree
         self.scene = scene
         self.under: dict[int, int] = {0: -1}
-        for i in range(1, len(tree.nodes)):
-            node = tree.nodes[i]
-            if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
-                self.under[i] = self.switch_of(tree.parents[i])
+        for i in tree.places((*STATEMENT_KINDS, ast.ExceptHandler, ast.match_case)):
+            self.under[i] = self.switch_of(tree.parents[i])
         assert len(self.under) <= len(tree.nodes), "a statement is a node"
 
     def switch_of(self, parent: int) -> int:
@@ -215,7 +210,6 @@ def conditional_word(scene: Scene, i: int, under: int) -> str:
 
 def check_variants(scene: Scene) -> None:
     """R8.6: imports, functions and classes that exist in some runs only."""
-    assert scene.end(0) > 0, "a tree has its module"
     if scene.declared(R86):
         return
     variants = Variants(scene)
@@ -233,6 +227,7 @@ def check_variants(scene: Scene) -> None:
             if word == "function":
                 seen.add(i)
             variants.count_from(i, seen)
+    assert all(word != "" for _, word in found), "what is conditional stands in something"
     count = len(seen)
     power = f"2^{count}" + (f" = {2**count}" if count <= MAX_SHOWN else "")
     noun = "switch" if count == 1 else "switches"
@@ -305,7 +300,6 @@ def splats_of(arguments: ast.arguments) -> list[str]:
 
 def check_splats(scene: Scene) -> None:
     """R8.8: `*args`/`**kwargs` in a signature, `*x`/`**x` in a call."""
-    assert scene.end(0) > 0, "a tree has its module"
     if scene.declared(R88):
         return
     good = 0
@@ -345,20 +339,18 @@ def check_starred(scene: Scene) -> None:
 
 def is_dunder_literal(node: ast.stmt) -> bool:
     """`__version__ = "1.0"`: metadata of the module, which may stand before imports."""
-    assert isinstance(node, ast.AST), "a node"
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    if isinstance(node, ast.AnnAssign):
-        targets = [node.target]
-    if not targets:
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
         return False
-    for target in targets:
-        if not isinstance(target, ast.Name):
-            return False
-        name = target.id
-        if not name.startswith("__") or not name.endswith("__"):
-            return False
-    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-    return value is None or isinstance(value, ast.Constant | ast.List | ast.Tuple)
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if not all(is_dunder(target) for target in targets):
+        return False
+    return node.value is None or isinstance(node.value, ast.Constant | ast.List | ast.Tuple)
+
+
+def is_dunder(target: ast.expr) -> bool:
+    """Whether a target is a name of the form `__name__`."""
+    name = target.id if isinstance(target, ast.Name) else ""
+    return name.startswith("__") and name.endswith("__")
 
 
 def is_debug_guard(node: ast.stmt) -> bool:
@@ -373,19 +365,18 @@ def is_debug_guard(node: ast.stmt) -> bool:
 
 def imports_only(scene: Scene, i: int) -> bool:
     """Whether an if or try holds imports and, beside them, only names set to literals."""
-    assert i >= 0, "a place of the tree"
     tree = scene.tree
-    imports = 0
-    for j in tree.inside(i):
-        node = tree.nodes[j]
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            imports += 1
-        elif isinstance(node, ast.Assign):
-            if not isinstance(node.value, ast.Constant):
-                return False
-        elif isinstance(node, ast.stmt) and not isinstance(node, (*SWITCHES, ast.Pass, ast.Raise)):
-            return False
-    return imports > 0
+    nodes = [tree.nodes[j] for j in tree.inside(i)]
+    statements = [node for node in nodes if isinstance(node, ast.stmt)]
+    imports = any(isinstance(node, ast.Import | ast.ImportFrom) for node in statements)
+    return imports and all(serves_imports(node) for node in statements)
+
+
+def serves_imports(node: ast.stmt) -> bool:
+    """Whether a statement imports, chooses between imports, or says how one went."""
+    if isinstance(node, ast.Assign):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, (ast.Import, ast.ImportFrom, *SWITCHES, ast.Pass, ast.Raise))
 
 
 def may_precede_imports(scene: Scene, i: int) -> bool:
@@ -479,7 +470,6 @@ class ImportTime:
 
     def check(self) -> None:
         """Report each statement that acts while the module is imported."""
-        assert self.scene.end(0) > 0, "a tree has its module"
         tree = self.scene.tree
         skip_to = 0
         reported = -1
@@ -494,6 +484,7 @@ class ImportTime:
             if text != "" and tree.statements[i] != reported:
                 reported = tree.statements[i]
                 self.scene.violated(R89, i, text)
+        assert skip_to <= len(tree.nodes), "what is left out ends with the file"
 
     def is_guarded(self, node: ast.AST) -> bool:
         """`if __name__ == "__main__":` and TYPE_CHECKING blocks do not run on import."""
@@ -505,7 +496,7 @@ class ImportTime:
 
     def effect(self, i: int, node: ast.AST) -> str:
         """What the node at i does to the world on import, "" if nothing is seen."""
-        assert i >= 0, "a place of the tree"
+        assert self.scene.node(i) is node, "the node at i"
         remedy = "(do it in a function that the program calls)"
         if isinstance(node, ast.Expr):
             if isinstance(node.value, ast.Call | ast.Await) and not self.is_own(i + 1, node.value):
@@ -537,7 +528,7 @@ class ImportTime:
 
         `TABLE.update(…)`, `TABLE.setflags(write=False)`; `__all__.append(…)` is P10-R8.7.
         """
-        assert i >= 0, "a place of the tree"
+        assert self.scene.node(i) is node, "the node at i"
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             return False
         owner = node.func.value

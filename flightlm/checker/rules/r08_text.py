@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+from itertools import islice
 from typing import Final
 
 from flightlm.checker.references import below, words
@@ -113,8 +114,11 @@ def names_by_line(scene: Scene) -> dict[int, tuple[int, str]]:
     """
     found: dict[int, tuple[int, str]] = {}
     text = "\n".join(scene.lines())
+    reader = io.StringIO(text)
+    # A token has a character; an indent has a dedent, which has none; so has the end.
+    tokens = islice(tokenize.generate_tokens(reader.readline), 2 * len(text) + 3)
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in tokens:
             name = token.string
             if token.type == tokenize.NAME and not name.isascii():
                 line, column = token.start
@@ -183,10 +187,10 @@ def blanket_in(text: str) -> str:
 
 def is_type_text(text: str) -> bool:
     """Whether a text reads as a type, or as the `(…) -> …` of a signature."""
-    assert isinstance(text, str), "a text"
     bare, _, _ = text.partition("#")
     head, arrow, result = bare.partition("->")
     parts = [head, result] if arrow else [head]
+    assert "#" not in head + result, "what follows a # is no type"
     for part in parts:
         try:
             node = ast.parse(part.strip(), mode="eval").body
@@ -217,7 +221,6 @@ def typed_lines(scene: Scene) -> frozenset[int]:
 
 def check_comments(scene: Scene) -> None:
     """R8.12: types in comments, and suppressions that silence everything."""
-    assert scene.end(0) > 0, "a tree has its module"
     if scene.declared(R812):
         return
     good = 0
@@ -232,6 +235,7 @@ def check_comments(scene: Scene) -> None:
             typed.append((comment, match.group(1)))
         else:
             good += 1
+    assert good + len(typed) <= len(scene.comments()), "a comment is judged once"
     lines = typed_lines(scene) if typed else frozenset()
     for comment, shown in typed:
         if comment.line in lines:

@@ -138,8 +138,9 @@ def check_chains(scene: Scene) -> None:
     with_links = not scene.declared(R91)
     with_calls = not scene.declared(R98)
     good = 0
-    for i, node in enumerate(scene.tree.nodes):
-        if not isinstance(node, LINKS) or marks[i] or not chains.is_top(i):
+    tree = scene.tree
+    for i in tree.places(LINKS):
+        if marks[i] or not chains.is_top(i):
             continue
         parts = chains.parts_of(i)
         if len(parts) <= MAX_LINKS + 1:

@@ -24,11 +24,10 @@ RULE: Final = Rule(
 
 def check_targets(file: FileContext, report: Report) -> None:
     """Decide R9.3 for every call of a file."""
-    nodes = file.tree.nodes
+    tree = file.tree
     lines = file.source.lines
     values = file.values
-    for i in range(1, len(nodes)):
-        node = nodes[i]
+    for i, node in tree.pairs((ast.Call,)):
         if not isinstance(node, ast.Call):
             continue
         found = values.callees(i)

@@ -105,15 +105,14 @@ class Annotations:
         assert len(scene.tree.nodes) > 0, "a tree has its module"
         self.scene = scene
 
-    def typing_name(self, node: ast.AST, paths: frozenset[str]) -> str:
-        """The name in module typing that a node stands for, "" if it is none."""
+    def typing_name(self, paths: frozenset[str]) -> str:
+        """The name in module typing that something stands for, "" if it is none."""
         for path in sorted(paths):
             for front in TYPING:
                 if path.startswith(front):
                     return path.removeprefix(front)
             if path == "dataclasses.InitVar":
                 return "InitVar"
-        assert isinstance(node, ast.AST), "a node"
         return ""
 
     def paths_by_name(self, node: ast.AST) -> frozenset[str]:
@@ -138,7 +137,7 @@ class Annotations:
 
     def judge(self, i: int) -> tuple[int, bool]:
         """The depth of subscripts of the annotation at i, and whether it names Any."""
-        assert i >= 0, "a place of the tree"
+        assert isinstance(self.scene.node(i), ast.expr), "an annotation is an expression"
         tree = self.scene.tree
         levels: dict[int, int] = {}
         deepest = 0
@@ -154,7 +153,7 @@ class Annotations:
                     above += depth
                     has_any = has_any or named
             elif isinstance(node, ast.Name | ast.Attribute):
-                name = self.typing_name(node, self.scene.paths(j))
+                name = self.typing_name(self.scene.paths(j))
                 has_any = has_any or name == ANY
             levels[j] = above
             deepest = max(deepest, above)
@@ -162,7 +161,7 @@ class Annotations:
 
     def counts(self, node: ast.Subscript, paths: frozenset[str]) -> int:
         """1 if a subscript is a level of nesting, 0 for a qualifier or a union with None."""
-        name = self.typing_name(node, paths)
+        name = self.typing_name(paths)
         if name in QUALIFIERS:
             return 0
         if name == "Union" and isinstance(node.slice, ast.Tuple):
@@ -181,7 +180,7 @@ class Annotations:
             if isinstance(node, ast.Call):
                 return True
             if isinstance(node, ast.Subscript) and tree.fields[at] == "slice":
-                name = self.typing_name(node, self.scene.paths(above + 1))
+                name = self.typing_name(self.scene.paths(above + 1))
                 if name == "Literal":
                     return True
                 if name == "Annotated" and isinstance(node.slice, ast.Tuple):
@@ -192,7 +191,6 @@ class Annotations:
 
     def judge_quoted(self, text: str) -> tuple[int, bool]:
         """The same for the text of a quoted annotation; nothing if it does not parse."""
-        assert isinstance(text, str), "a text"
         try:
             tree = build_tree(ast.parse(text.strip()))
         except (SyntaxError, ValueError, RecursionError, MemoryError, TooComplex):
@@ -205,9 +203,10 @@ class Annotations:
             if isinstance(node, ast.Subscript):
                 level += self.counts(node, self.paths_by_name(node.value))
             elif isinstance(node, ast.Name | ast.Attribute):
-                name = self.typing_name(node, self.paths_by_name(node))
+                name = self.typing_name(self.paths_by_name(node))
                 has_any = has_any or name == ANY
             levels.append(level)
+        assert len(levels) == len(tree.nodes), "one level per node"
         return max(levels), has_any
 
 

@@ -71,7 +71,7 @@ def display_around(scene: Scene, i: int) -> int:
 
 def stored_where(scene: Scene, i: int) -> str:
     """Where the value of the expression at i is stored or passed, "" if it is neither."""
-    assert i >= 0, "a place of the tree"
+    assert isinstance(scene.node(i), ast.expr), "an expression"
     tree = scene.tree
     above = tree.nodes[tree.parents[i]]
     field = tree.fields[i]
@@ -125,7 +125,8 @@ def is_constant_use(scene: Scene, i: int) -> bool:
     statement = tree.statements[i]
     if not is_final_table(scene, statement):
         return False
-    for j in range(tree.depths[i] - tree.depths[statement]):
+    assert tree.contains(statement, i), "a use stands in its statement"
+    for _ in range(tree.depths[i] - tree.depths[statement]):
         above = tree.parents[i]
         node = tree.nodes[above]
         if isinstance(node, ast.Call) and not scene.paths(above + 1) & FREEZERS:
@@ -135,7 +136,6 @@ def is_constant_use(scene: Scene, i: int) -> bool:
         if above == statement:
             break
         i = above
-        assert j <= tree.depths[i] + len(tree.nodes), "parents come first"
     return True
 
 
@@ -144,7 +144,7 @@ def candidates(scene: Scene) -> list[int]:
     tree = scene.tree
     marks = inside_annotations(tree)
     found = []
-    for i, node in enumerate(tree.nodes):
+    for i, node in tree.pairs((ast.Name, ast.Attribute, ast.Call)):
         if marks[i] or tree.fields[i] in ("func", "decorator_list", "bases"):
             continue
         if isinstance(node, ast.Name | ast.Attribute):
@@ -158,12 +158,12 @@ def candidates(scene: Scene) -> list[int]:
 
 def check_function_values(scene: Scene) -> None:
     """R9.2: a function as a value, where the call that will run it cannot be seen."""
-    assert scene.end(0) > 0, "a tree has its module"
     if scene.declared(R92):
         return
     good = 0
     reported: set[int] = set()
-    for i in candidates(scene):
+    places = candidates(scene)
+    for i in places:
         top = display_around(scene, i)
         where = stored_where(scene, top)
         held = isinstance(scene.node(top), DISPLAYS) and top != i and not only_compared(scene, top)
@@ -180,6 +180,7 @@ def check_function_values(scene: Scene) -> None:
             text = f"a function is passed as {where}"
         remedy = "(call it by name, or make a module-level Final table)"
         scene.violated(R92, top, f"{text} {remedy}")
+    assert good + len(reported) <= len(places), "a candidate is judged once"
     scene.proven(R92, good)
 
 
@@ -259,6 +260,17 @@ class Arrays:
         values = self.scene.values_of(i)
         return any(value.kind == "object" and value.name in ARRAYS for value in values)
 
+    def handed_out(self, i: int) -> str:
+        """What `return` hands out of the object: expression i, or an element of that tuple."""
+        node = self.scene.node(i)
+        elements = node.elts if isinstance(node, ast.Tuple) else []
+        for place in [i, *(self.scene.place(element) for element in elements)]:
+            held = self.held_by(place)
+            if held != "":
+                return held
+        assert i >= 0, "a place of the tree"
+        return ""
+
     def held_by(self, i: int) -> str:
         """The attribute of self, or the module variable, that expression i shows as it is."""
         assert i >= 0, "a place of the tree"
@@ -330,7 +342,7 @@ def check_arrays(scene: Scene) -> None:
         function = scopes.function(i)
         if node.value is None or function < 0 or not is_public(scene.name_of_scope(function)):
             continue
-        held = arrays.held_by(i + 1)
+        held = arrays.handed_out(i + 1)
         if held == "":
             good += 1
             continue

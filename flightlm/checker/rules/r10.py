@@ -214,7 +214,8 @@ def check_suppression(comment: Comment, one: Suppression, report: Report) -> Non
 def header_lines(file: FileContext) -> dict[int, str]:
     """The lines of the heads of functions and while loops -> "def" or "while"."""
     found: dict[int, str] = {}
-    for node in file.tree.nodes:
+    tree = file.tree
+    for _, node in tree.pairs((ast.FunctionDef, ast.AsyncFunctionDef, ast.While)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.While):
             word = "while" if isinstance(node, ast.While) else "def"
             first = node.body[0]

@@ -9,7 +9,6 @@ from flightlm.checker.context import FileContext
 from flightlm.checker.objects import Value
 from flightlm.checker.scopes import Binding, Scope
 from flightlm.checker.symbols import ClassIndex, FunctionIndex
-
 from flightlm.checker.syntax import Tree
 
 Bound = tuple[str, tuple[Binding, ...]]
@@ -108,7 +107,8 @@ def bindings_of(scope: Scope) -> list[tuple[str, Binding]]:
 
 def callee_symbols(file: FileContext, i: int) -> list[str]:
     """The functions of the project that the call at i may call."""
-    callees = file.values.callees(i)
+    values = file.values
+    callees = values.callees(i)
     return [symbol for symbol, _ in callees.targets]
 
 

@@ -1,4 +1,4 @@
-"""Where the outcome of a condition is known: the places that an if, assert, while or `and` rules."""
+"""Where the outcome of a condition is known: what an if, assert, while or `and` dominates."""
 
 from __future__ import annotations
 
@@ -130,9 +130,14 @@ def expression_regions(file: FileContext, i: int) -> list[Region]:
     if isinstance(node, ast.BoolOp):
         return operand_regions(file, i, node)
     if isinstance(node, ast.comprehension):
-        whole = node_at(file, parent_at(file, i))
-        return [region_of(file, test, True, whole) for test in node.ifs]
+        return filter_regions(file, i, node)
     return guard_regions(file, node) if isinstance(node, ast.match_case) else []
+
+
+def filter_regions(file: FileContext, i: int, node: ast.comprehension) -> list[Region]:
+    """The conditions of a comprehension hold in all of it."""
+    whole = node_at(file, parent_at(file, i))
+    return [region_of(file, test, True, whole) for test in node.ifs]
 
 
 def guard_regions(file: FileContext, node: ast.match_case) -> list[Region]:

@@ -157,3 +157,10 @@ def holds_item(node: ast.AST) -> bool:
     if not isinstance(node, ast.List | ast.Tuple | ast.Set):
         return False
     return any(not isinstance(item, ast.Starred) for item in node.elts)
+
+
+def entries_of(table: ast.AST) -> list[ast.expr]:
+    """The values of a literal dict or tuple; empty for what is none."""
+    if isinstance(table, ast.Dict):
+        return table.values
+    return table.elts if isinstance(table, ast.Tuple) else []

@@ -49,6 +49,7 @@ from flightlm.checker.rules.sign_algebra import (
     SIZES,
     binary,
     compared,
+    entries_of,
     holds_item,
     of_function,
     sign_of,
@@ -67,6 +68,8 @@ MAGNITUDES: Final = ABSOLUTES | frozenset(("builtins.len",))
 # Calls that are as true as their first argument, and calls that compare their first two.
 SEEN_THROUGH: Final = frozenset(("numpy.all", "numpy.any", "builtins.bool"))
 CLOSE: Final = frozenset(("math.isclose", "numpy.isclose"))
+CONDITIONS: Final = (ast.IfExp, ast.BoolOp, ast.comprehension, ast.match_case)
+TESTING: Final = (ast.Assert, ast.If, ast.While, *CONDITIONS)
 STORED: Final = ("assign", "annassign", "walrus")
 
 
@@ -105,7 +108,8 @@ class Signs:
     def gather(self) -> None:
         """Read every condition and attribute store of the file."""
         file = self.file
-        for i, node in enumerate(self.tree.nodes):
+        tree = self.tree
+        for i, node in tree.pairs((ast.Attribute, *TESTING)):
             if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
                 self.store(i, node)
             for region in (*statement_regions(file, i), *expression_regions(file, i)):
@@ -436,10 +440,7 @@ class Signs:
     def entry(self, node: ast.Subscript) -> int:
         """An entry of a literal table of this file, bound once, all of whose values are known."""
         binding = self.bound_once(place_at(self.file, node.value))
-        table = node_at(self.file, binding.value) if binding is not None else None
-        values = table.values if isinstance(table, ast.Dict) else []
-        if isinstance(table, ast.Tuple):
-            values = table.elts
+        values = entries_of(node_at(self.file, binding.value)) if binding is not None else []
         constants = [constant_at(self.file, place_at(self.file, value)) for value in values]
         bits = POSITIVE if values else NOTHING
         for constant in constants:

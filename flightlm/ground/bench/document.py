@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from flightlm.ground.bench.run import Run
 from flightlm.ground.bench.settings import Settings, work_for
 from flightlm.ground.bench.stored import as_table
 from flightlm.ground.formats.strict_json import parse_json, read_capped
-from flightlm.ground.machine import environment, read_lines, read_word
+from flightlm.ground.machine import environment, kernel_release, read_lines, read_word
 from flightlm.ground.process import output_of
 from flightlm.version import __version__
 
@@ -69,14 +68,13 @@ def cache_bytes() -> int:
     return max(sizes)
 
 
-def cpu_name() -> str:
-    """What the processor calls itself."""
+def cpu_name(architecture: str) -> str:
+    """What the processor calls itself, or its architecture where it has no name."""
+    assert architecture != "", "a machine has an architecture"
     for line in read_lines("/proc/cpuinfo"):
         key, _, value = line.partition(":")
         if key.strip() == "model name":
             return " ".join(value.split())
-    architecture = platform.machine()
-    assert architecture != "", "a machine has an architecture"
     return architecture
 
 
@@ -92,11 +90,11 @@ def machine() -> dict[str, object]:
     here = environment()
     assert here.python != "", "Python tells its version"
     return {
-        "cpu": cpu_name(),
+        "cpu": cpu_name(here.machine),
         "cores": len(os.sched_getaffinity(0)),
         "cache_bytes": cache_bytes(),
         "memory_bytes": memory_bytes(),
-        "kernel": platform.release(),
+        "kernel": kernel_release(),
         "python": here.python,
         "numpy": here.numpy,
         "blas": here.blas,

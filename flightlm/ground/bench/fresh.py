@@ -7,7 +7,6 @@ flightlm is started as its user starts it, the command; a peer as a script that 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Final
 from flightlm.ground.bench import model_files, peers
 from flightlm.ground.bench.noise import Noise, NoiseMeter
 from flightlm.ground.machine import THREAD_VARIABLES, read_lines
-from flightlm.ground.process import running
+from flightlm.ground.process import inherited, running
 
 SECONDS: Final = 300.0
 QUIET: Final = {
@@ -60,12 +59,13 @@ def worker_environment(threads: int) -> dict[str, str]:
     """The environment of a worker: every library gets the same number of threads."""
     assert threads > 0, "a worker has a thread"
     chosen = dict.fromkeys(THREAD_VARIABLES, str(threads))
-    return {**os.environ, **QUIET, **chosen}
+    return {**inherited(), **QUIET, **chosen}
 
 
 def own_environment() -> dict[str, str]:
     """The environment of a user who types the command: no number of threads is set."""
-    return {name: value for name, value in os.environ.items() if name not in THREAD_VARIABLES}
+    given = inherited()
+    return {name: value for name, value in given.items() if name not in THREAD_VARIABLES}
 
 
 def peak_bytes(pid: int) -> int:

@@ -120,7 +120,8 @@ def write_folder(work: Path, config: ModelConfig) -> None:
 def write_own(work: Path, llmc: bool) -> None:
     """The flight image and, if llm.c runs, its file."""
     names = (IMAGE, LLMC) if llmc else (IMAGE,)
-    assert os.path.isdir(work / FOLDER), "the folder is written first"
+    ready = os.path.isdir(work / FOLDER)
+    assert ready, "the folder is written first"
     for name in names:
         if not os.path.lexists(work / name):
             source = open_source(work / FOLDER)
@@ -145,7 +146,8 @@ def write_peer(work: Path, kind: str) -> str:
 
 def build_driver(work: Path, checkout: Path) -> str:
     """llm.c's driver, with llm.c's own flags; "" or what went wrong."""
-    assert os.path.isfile(DRIVER), "the driver's source is part of the package"
+    shipped = os.path.isfile(DRIVER)
+    assert shipped, "the driver's source is part of the package"
     target = str(work / "llmc_driver")
     command = ["cc", *LLMC_FLAGS, "-I", str(checkout), str(DRIVER), "-o", target, "-lm"]
     status, text = process.output_of(command, COMPILE_SECONDS)

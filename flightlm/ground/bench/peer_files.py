@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from flightlm.flight import limits
 from flightlm.flight.arena import F32
@@ -52,26 +52,27 @@ def write_gguf(folder: Path, destination: Path) -> None:
     source = open_source(folder, None, None)
     config = source.config
     assert len(GGUF_NAMES) == limits.TENSOR_COUNT, "every tensor has a name"
-    writer: Any = GGUFWriter(str(destination), "gpt2")
-    writer.add_block_count(config.layers)
-    writer.add_context_length(config.positions)
-    writer.add_embedding_length(config.channels)
-    writer.add_feed_forward_length(limits.MLP_RATIO * config.channels)
-    writer.add_head_count(config.heads)
-    writer.add_layer_norm_eps(limits.NORM_EPSILON)
-    writer.add_vocab_size(config.vocab)
-    writer.add_tokenizer_model("none")
+    writer = GGUFWriter(str(destination), "gpt2")
+    _ = writer.add_block_count(config.layers)
+    _ = writer.add_context_length(config.positions)
+    _ = writer.add_embedding_length(config.channels)
+    _ = writer.add_feed_forward_length(limits.MLP_RATIO * config.channels)
+    _ = writer.add_head_count(config.heads)
+    _ = writer.add_layer_norm_eps(limits.NORM_EPSILON)
+    _ = writer.add_vocab_size(config.vocab)
+    _ = writer.add_tokenizer_model("none")
     reader = PartReader(new_staging(), source)
     table = PartTable(source, reader)
     for tensor, name in enumerate(GGUF_NAMES):
-        for layer in range(TENSORS[tensor].parts(config)):
+        spec = TENSORS[tensor]
+        for layer in range(spec.parts(config)):
             values: F32 = table.part(tensor, layer)
-            writer.add_tensor(name.format(layer), values)
+            _ = writer.add_tensor(name.format(layer), values)
     reader.close()
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    _ = writer.write_header_to_file()
+    _ = writer.write_kv_data_to_file()
+    _ = writer.write_tensors_to_file()
+    _ = writer.close()
 
 
 def write_ctranslate2(folder: Path, destination: Path) -> None:
@@ -89,10 +90,10 @@ def write_ctranslate2(folder: Path, destination: Path) -> None:
     vocabulary = json.dumps({**words, END: config["vocab_size"] - 1})
     markers = {f"{kind}_token": END for kind in ("bos", "eos", "unk")}
     settings = {"tokenizer_class": "GPT2Tokenizer", **markers}
-    (named / "vocab.json").write_text(vocabulary, encoding="utf-8")
-    (named / "merges.txt").write_text("#version: 0.2\n", encoding="utf-8")
-    (named / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
-    converter: Any = TransformersConverter(str(named))
+    _ = (named / "vocab.json").write_text(vocabulary, encoding="utf-8")
+    _ = (named / "merges.txt").write_text("#version: 0.2\n", encoding="utf-8")
+    _ = (named / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
+    converter = TransformersConverter(str(named))
     _ = converter.convert(str(destination), quantization="float32", force=True)
     shutil.rmtree(named)
 

@@ -17,9 +17,13 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from numpy import ndarray
 
 Rows = Sequence[Sequence[int]]
+Made = list[list[int]]  # the tokens of each row
 CONTEXT: Final = 1_024
 TOKEN: Final = "t{}"  # how the CTranslate2 model names its tokens; see peer_files
 
@@ -35,7 +39,7 @@ class Arrivals:
     def __init__(self) -> None:
         self.at: Final[list[float]] = []
 
-    def put(self, value: object) -> None:
+    def put(self, _value: object) -> None:
         """The prompt, then every token (one of each sequence)."""
         self.at.append(time.perf_counter())
 
@@ -59,23 +63,25 @@ class HuggingFace:
         from transformers import GPT2LMHeadModel
 
         assert lanes > 0, "a batch has a sequence"
-        torch.set_num_threads(threads)
-        self._torch: Final[Any] = torch
+        _ = torch.set_num_threads(threads)
+        self._torch: Final = torch
         started = time.perf_counter()
         # A folder that model_files wrote, never a name on a hub.
-        loaded: Any = GPT2LMHeadModel.from_pretrained(  # nosec B615  # local_files_only
+        loaded = GPT2LMHeadModel.from_pretrained(  # nosec B615  # local_files_only
             model, dtype=torch.float32, local_files_only=True
         )
-        self._model: Final[Any] = loaded.eval()
+        self._model: Final = loaded.eval()
         self.load_s: Final = time.perf_counter() - started
 
-    def logits(self, ids: Sequence[int]) -> Any:
+    def logits(self, ids: Sequence[int]) -> ndarray:
         """The scores after a prompt."""
         with self._torch.inference_mode():
             out = self._model(self._torch.tensor([list(ids)]), logits_to_keep=1)
-        return out.logits[0, -1].numpy()
+        last = out.logits[0, -1]
+        scores: ndarray = last.numpy()
+        return scores
 
-    def _generate(self, rows: Rows, count: int) -> tuple[list[list[int]], list[float]]:
+    def _generate(self, rows: Rows, count: int) -> tuple[Made, list[float]]:
         """Greedy tokens of every row, and when the prompt and each step's tokens came."""
         torch = self._torch
         arrivals = Arrivals()
@@ -92,7 +98,8 @@ class HuggingFace:
                 pad_token_id=0,
             )
         assert len(arrivals.at) == count + 1, "the prompt and one arrival per token"
-        return out[:, ids.shape[1] :].tolist(), arrivals.at
+        made = out[:, ids.shape[1] :]
+        return made.tolist(), arrivals.at
 
     def decode(self, ids: Sequence[int], count: int) -> tuple[list[int], float]:
         """See the top of the file."""
@@ -122,21 +129,22 @@ class CTranslate2:
         import ctranslate2
 
         assert lanes > 0, "a batch has a sequence"
-        self._library: Final[Any] = ctranslate2
+        self._library: Final = ctranslate2
         started = time.perf_counter()
-        self._generator: Final[Any] = ctranslate2.Generator(
+        self._generator: Final = ctranslate2.Generator(
             model, device="cpu", compute_type="float32", inter_threads=1, intra_threads=threads
         )
         self.load_s: Final = time.perf_counter() - started
 
-    def logits(self, ids: Sequence[int]) -> Any:
+    def logits(self, ids: Sequence[int]) -> ndarray:
         """The scores after a prompt."""
         import numpy as np
 
         out = self._generator.forward_batch([list(ids)])
-        return np.array(out)[0, -1]
+        scores: ndarray = np.array(out)[0, -1]
+        return scores
 
-    def _generate(self, rows: Rows, count: int) -> tuple[list[list[int]], list[float]]:
+    def _generate(self, rows: Rows, count: int) -> tuple[Made, list[float]]:
         """Greedy tokens of every row, and when each token came."""
         arrivals = Arrivals()
         results = self._generator.generate_batch(
@@ -149,7 +157,11 @@ class CTranslate2:
             callback=arrivals.came,
         )
         assert len(arrivals.at) == count * len(rows), "one call per token"
-        return [result.sequences_ids[0] for result in results], arrivals.at
+        made: Made = []
+        for place in range(len(rows)):
+            hypotheses = results[place].sequences_ids
+            made.append(hypotheses[0])
+        return made, arrivals.at
 
     def decode(self, ids: Sequence[int], count: int) -> tuple[list[int], float]:
         """See the top of the file."""
@@ -168,6 +180,81 @@ class CTranslate2:
         return at[-1] - at[len(rows) - 1]
 
 
+class ModelParameters(Protocol):
+    """What is set of llama.h's llama_model_params."""
+
+    @property
+    def n_gpu_layers(self) -> int:
+        """Layers that a graphics processor holds."""
+
+    @n_gpu_layers.setter
+    def n_gpu_layers(self, count: int) -> None: ...
+
+    @property
+    def load_mode(self) -> int:
+        """How the file is read."""
+
+    @load_mode.setter
+    def load_mode(self, mode: int) -> None: ...
+
+
+class ContextParameters(Protocol):
+    """What is set of llama.h's llama_context_params."""
+
+    @property
+    def n_ctx(self) -> int:
+        """Positions of all sequences together."""
+
+    @n_ctx.setter
+    def n_ctx(self, count: int) -> None: ...
+
+    @property
+    def n_batch(self) -> int:
+        """Tokens that one call takes."""
+
+    @n_batch.setter
+    def n_batch(self, count: int) -> None: ...
+
+    @property
+    def n_ubatch(self) -> int:
+        """Tokens that one pass takes."""
+
+    @n_ubatch.setter
+    def n_ubatch(self, count: int) -> None: ...
+
+    @property
+    def n_seq_max(self) -> int:
+        """Sequences."""
+
+    @n_seq_max.setter
+    def n_seq_max(self, count: int) -> None: ...
+
+    @property
+    def n_threads(self) -> int:
+        """Threads of a pass over one token."""
+
+    @n_threads.setter
+    def n_threads(self, count: int) -> None: ...
+
+    @property
+    def n_threads_batch(self) -> int:
+        """Threads of a pass over many."""
+
+    @n_threads_batch.setter
+    def n_threads_batch(self, count: int) -> None: ...
+
+
+class Counted(Protocol):
+    """What is set of llama.h's llama_batch, besides its arrays."""
+
+    @property
+    def n_tokens(self) -> int:
+        """Tokens in use."""
+
+    @n_tokens.setter
+    def n_tokens(self, count: int) -> None: ...
+
+
 class LlamaCpp:
     """llama.cpp through llama-cpp-python's low-level calls, which are llama.h's."""
 
@@ -179,60 +266,63 @@ class LlamaCpp:
         import llama_cpp
 
         assert lanes > 0, "a batch has a sequence"
-        lib: Any = llama_cpp
-        self._lib: Final[Any] = lib
-        lib.llama_backend_init()
+        lib = llama_cpp
+        self._lib: Final = lib
+        _ = lib.llama_backend_init()
         started = time.perf_counter()
-        options = lib.llama_model_default_params()
+        options: ModelParameters = lib.llama_model_default_params()
         options.n_gpu_layers = 0
         if not self.mapped:
             options.load_mode = lib.LLAMA_LOAD_MODE_NONE
-        self._model: Final[Any] = lib.llama_model_load_from_file(model.encode(), options)
-        assert self._model, "llama.cpp loads the model"
+        self._model: Final = lib.llama_model_load_from_file(model.encode(), options)
+        assert bool(self._model), "llama.cpp loads the model"
         vocab = lib.llama_model_get_vocab(self._model)
         self._vocab: Final = int(lib.llama_vocab_n_tokens(vocab))
         positions = int(lib.llama_model_n_ctx_train(self._model))
-        self._contexts: Final[dict[int, Any]] = {}
+        self._contexts: Final[dict[int, object]] = {}
         # One sequence with the whole context; several sequences only where they are asked for.
         for sequences in {1, lanes}:
             self._contexts[sequences] = self._context(sequences, positions, threads)
         self.load_s: Final = time.perf_counter() - started
 
-    def _context(self, sequences: int, positions: int, threads: int) -> Any:
+    def _context(self, sequences: int, positions: int, threads: int) -> object:
         """A cache of `positions` for each of `sequences`; a prompt goes in one pass."""
-        options = self._lib.llama_context_default_params()
+        options: ContextParameters = self._lib.llama_context_default_params()
         options.n_ctx = positions * sequences
         options.n_batch = options.n_ubatch = positions
         options.n_seq_max = sequences
         options.n_threads = options.n_threads_batch = threads
-        context = self._lib.llama_init_from_model(self._model, options)
-        assert context, "llama.cpp makes a context"
+        context: object = self._lib.llama_init_from_model(self._model, options)
+        assert bool(context), "llama.cpp makes a context"
         return context
 
-    def _batch(self, rows: Rows, start: int) -> Any:
+    def _batch(self, rows: Rows, start: int) -> object:
         """Rows of one length as sequences 0, 1, … from a position on; scores after each row."""
         length = len(rows[0])
         assert all(len(row) == length for row in rows), "rows of one length"
         batch = self._lib.llama_batch_init(length * len(rows), 0, 1)
-        batch.n_tokens = length * len(rows)
+        counted: Counted = batch
+        counted.n_tokens = length * len(rows)
         for sequence, row in enumerate(rows):
             for place, token in enumerate(row):
                 at = sequence * length + place
                 batch.token[at] = token
                 batch.pos[at] = start + place
                 batch.n_seq_id[at] = 1
-                batch.seq_id[at][0] = sequence
+                sequences = batch.seq_id[at]
+                sequences[0] = sequence
                 batch.logits[at] = place == length - 1
-        return batch
+        filled: object = batch
+        return filled
 
-    def _run(self, rows: Rows, start: int) -> list[Any]:
+    def _run(self, rows: Rows, start: int) -> list[ndarray]:
         """One pass; the scores (V,) after each row, valid until the next pass."""
         import numpy as np
 
         context = self._contexts[len(rows)]
         length = len(rows[0])
         if start == 0:
-            self._lib.llama_memory_clear(self._lib.llama_get_memory(context), True)
+            _ = self._lib.llama_memory_clear(self._lib.llama_get_memory(context), True)
         batch = self._batch(rows, start)
         status = self._lib.llama_decode(context, batch)
         assert status == 0, "llama_decode succeeds"
@@ -241,14 +331,15 @@ class LlamaCpp:
             last = (sequence + 1) * length - 1
             scores = self._lib.llama_get_logits_ith(context, last)
             found.append(np.ctypeslib.as_array(scores, shape=(self._vocab,)))
-        self._lib.llama_batch_free(batch)
+        _ = self._lib.llama_batch_free(batch)
         return found
 
-    def logits(self, ids: Sequence[int]) -> Any:
+    def logits(self, ids: Sequence[int]) -> ndarray:
         """The scores after a prompt."""
-        return self._run([ids], 0)[0].copy()
+        scores = self._run([ids], 0)[0]
+        return scores.copy()
 
-    def _generate(self, rows: Rows, count: int) -> tuple[list[list[int]], float]:
+    def _generate(self, rows: Rows, count: int) -> tuple[Made, float]:
         """Greedy tokens of every row, and the time from the first to the last."""
         tokens = [[int(scores.argmax())] for scores in self._run(rows, 0)]
         length = len(rows[0])
@@ -285,7 +376,7 @@ class LlamaCppRead(LlamaCpp):
 
 
 Peer = HuggingFace | CTranslate2 | LlamaCpp
-PEERS: Final[dict[str, type[HuggingFace] | type[CTranslate2] | type[LlamaCpp]]] = {
+PEERS: Final[dict[str, type[Peer]]] = {
     "huggingface": HuggingFace,
     "ctranslate2": CTranslate2,
     "llama.cpp": LlamaCpp,

@@ -114,7 +114,8 @@ def others(document: Document) -> list[tuple[str, str]]:
 def core_memory(steady: Mapping[str, object]) -> list[tuple[str, str]]:
     """What the memory of the core did while tokens ran."""
     temporaries = as_table(steady["temporary_bytes"])
-    assert len(temporaries) > 0, "a token was looked at"
+    if len(temporaries) == 0:
+        raise ValueError("the temporaries of no token were measured")
     planned, allocated = as_number(steady["planned_bytes"]), as_number(steady["allocated_bytes"])
     tokens, pages = as_number(steady["tokens"]), as_number(steady["resident_pages"])
     values = ", ".join(f"{as_number(value):,}" for value in temporaries.values())
@@ -155,11 +156,12 @@ def notes(document: Document) -> list[str]:
     content = document.content
     total, bad = figures.counts(document)
     assert bad <= total, "contaminated samples are samples"
-    lines = [
+    rounds = (
         f"Best of the rounds (median); ratios by pairs of one round. {bad} of {total} samples were "
         f"contaminated, others using more than 5 % of the processors: they count only where "
         f"fewer than 3 clean ones exist, and such a figure is marked {MARK}."
-    ]
+    )
+    lines = [rounds]
     work = document.work
     told = {
         "decode": f"decode: {work.decode} greedy tokens after {work.prompt}, one at a time",

@@ -8,11 +8,12 @@ again when the others rest, RETRIES times at most, unless it was long; every sam
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from flightlm.ground import commands
 from flightlm.ground.bench import fresh, model_files
 from flightlm.ground.bench.noise import wait_for_quiet
 from flightlm.ground.bench.settings import (
@@ -39,7 +40,12 @@ RETRY_WAIT_S: Final = 15.0  # for others to leave the processors alone
 PATIENCE_S: Final = 400.0  # of such waits in a whole run
 LONG_S: Final = 5.0  # what takes longer is not taken again
 MAX_SOURCE_BYTES: Final = 1 << 24
-Report = Callable[[str], None]
+Samples = dict[str, list[Sample]]  # by engine
+
+
+def say(line: str) -> None:
+    """What the command is doing, on standard error."""
+    commands.report(f"flightlm bench: {line}")
 
 
 class Run:
@@ -51,7 +57,6 @@ class Run:
 
     __slots__ = (
         "_patience",
-        "_say",
         "_settings",
         "_work",
         "_workload",
@@ -61,15 +66,14 @@ class Run:
         "samples",
     )
 
-    def __init__(self, settings: Settings, work: Path, say: Report) -> None:
+    def __init__(self, settings: Settings, work: Path) -> None:
         assert settings.rounds > 0, "something is measured"
         self._settings: Final = settings
         self._work: Final = work
-        self._say: Final = say
         self._patience = PATIENCE_S
         self._workload: Final = work_for(settings.config)
         self.engines: Final[dict[str, dict[str, object]]] = {}
-        self.samples: Final[dict[str, dict[str, list[Sample]]]] = {}
+        self.samples: Final[dict[str, Samples]] = {}
         self.bytes: Final[dict[str, int]] = {}
         self.facts: Final[dict[str, object]] = {}
 
@@ -83,14 +87,15 @@ class Run:
             self._start(team)
             self._check(team)
             for number in range(self._settings.rounds):
-                self._say(f"round {number + 1} of {self._settings.rounds}")
+                say(f"round {number + 1} of {self._settings.rounds}")
                 self._round(team, number)
-            for name, why in team.failed.items():
-                self._set(OWN if name == "core" else name, status="failed", detail=why)
+            failed = team.failed
+            for name, why in failed.items():
+                self._set(OWN if name == "core" else name, {"status": "failed", "detail": why})
         if "memory" in self._settings.measures:
             self._memory()
 
-    def _set(self, name: str, **facts: object) -> None:
+    def _set(self, name: str, facts: Mapping[str, object]) -> None:
         """Note something about an engine."""
         assert name in TITLES, "an engine that exists"
         entry = self.engines.setdefault(name, {"title": TITLES[name], "version": ""})
@@ -105,12 +110,12 @@ class Run:
         """Who takes part, and what a peer lacks."""
         assert not self.engines, "once"
         for name in (OWN, MACHINE):
-            self._set(name, status="measured", detail="", version=version_of(name))
+            self._set(name, {"status": "measured", "detail": "", "version": version_of(name)})
         for name in PEERS:
             status, detail = self._standing(name)
             runs = status == "measured"
-            self._set(name, status=status, detail=detail)
-            self._set(name, version=self._version(name) if runs else "")
+            self._set(name, {"status": status, "detail": detail})
+            self._set(name, {"version": self._version(name) if runs else ""})
             if name in self._settings.peers:
                 self._tell(name)
 
@@ -130,7 +135,7 @@ class Run:
         """Say what keeps a peer out, if something does."""
         entry = self.engines[name]
         if entry["status"] != "measured":
-            self._say(f"{TITLES[name]} is not measured: {entry['detail']}")
+            say(f"{TITLES[name]} is not measured: {entry['detail']}")
 
     def _version(self, name: str) -> str:
         """What runs: the libraries' versions, or which train_gpt2.c."""
@@ -139,7 +144,9 @@ class Run:
         assert self._settings.llmc is not None, "its path is known"
         source = self._settings.llmc / model_files.LLMC_SOURCE
         data = read_capped(source, MAX_SOURCE_BYTES)
-        return f"{source.name} sha256 {hashlib.sha256(data).hexdigest()[:12]}"
+        digest = hashlib.sha256(data)
+        digits = digest.hexdigest()
+        return f"{source.name} sha256 {digits[:12]}"
 
     def _write(self) -> None:
         """The models in every form that is asked for."""
@@ -148,7 +155,7 @@ class Run:
         running = [name for name in PEERS if self._runs(name)]
         model_files.require_disk(self._work, config, 3 + len(running))
         model_files.require_memory(config, 2 + len(running))
-        self._say(f"writing the {self._settings.size} model, seeded random weights")
+        say(f"writing the {self._settings.size} model, seeded random weights")
         model_files.write_folder(self._work, config)
         model_files.write_own(self._work, "llm.c" in running)
         for name in running:
@@ -160,7 +167,7 @@ class Run:
             else:
                 problem = model_files.write_peer(self._work, name)
             if problem:
-                self._set(name, status="failed", detail=problem)
+                self._set(name, {"status": "failed", "detail": problem})
                 self._tell(name)
 
     def _steady(self, team: Team) -> None:
@@ -169,7 +176,7 @@ class Run:
             return
         tokens = self._workload.steady
         assert not team.names(), "nothing else runs meanwhile"
-        self._say(f"memory of the core over {tokens:,} tokens")
+        say(f"memory of the core over {tokens:,} tokens")
         if team.start("core", 1):
             answer = team.ask("core", f"steady {self._settings.size} {tokens}")
             if answer is not None:
@@ -187,7 +194,7 @@ class Run:
         for name in (OWN, MACHINE, *PEERS):
             needed = bool(timed) or not alone and name != MACHINE
             if needed and self._runs(name):
-                self._say(f"starting {TITLES[name]}")
+                say(f"starting {TITLES[name]}")
                 _ = team.start(name, longest)
         # A machine is not asked for 2 GB to try a model of one megabyte.
         wanted = "decode" in self._settings.measures and self._settings.size != "tiny"
@@ -205,15 +212,18 @@ class Run:
             found = None if own is None else result_of(team, name, self._work)
             if own is None:
                 team.end(name)
-                self._set(name, status="left out", detail="there is nothing to compare with")
+                why = "there is nothing to compare with"
+                self._set(name, {"status": "left out", "detail": why})
             elif found is not None:
-                self._judge(team, name, agreement(*found, *own))
-        for name, share in team.idle_shares().items():
-            self._set(name, idle_share=share)
+                (scores, tokens), (reference, expected) = found, own
+                self._judge(team, name, agreement(scores, tokens, reference, expected))
+        shares = team.idle_shares()
+        for name, share in shares.items():
+            self._set(name, {"idle_share": share})
 
     def _judge(self, team: Team, name: str, same: Agreement) -> None:
         """Note how a peer agrees; what does not is not timed."""
-        self._set(name, agreement=asdict(same))
+        self._set(name, {"agreement": asdict(same)})
         assert name in team.names(), "it was asked just now"
         if same.holds:
             return
@@ -221,7 +231,7 @@ class Run:
         tokens = "" if same.same_tokens else ", other tokens"
         share = f"{same.largest_difference:.1e} of the largest"
         detail = f"computes something else: scores differ by {share}{tokens}"
-        self._set(name, status="differs", detail=detail)
+        self._set(name, {"status": "differs", "detail": detail})
         self._tell(name)
 
     def _round(self, team: Team, number: int) -> None:
@@ -230,24 +240,15 @@ class Run:
         for measure in self._settings.measures:
             if measure in TIMED:
                 able = [name for name in ABLE[measure] if name in team.names()]
-                take = self._take_timed
             elif measure != "memory":
                 able = [v for v in fresh.VARIANTS[measure] if self._runs(fresh.engine_of(v))]
-                take = self._take_fresh
             else:
                 continue
             shift = number % max(1, len(able))
             for name in (*able[shift:], *able[:shift]):
-                self._sample(team, measure, name, number, take)
+                self._sample(team, measure, name, number)
 
-    def _sample(
-        self,
-        team: Team,
-        measure: str,
-        name: str,
-        number: int,
-        take: Callable[[Team, str, str, int], Sample | None],
-    ) -> None:
+    def _sample(self, team: Team, measure: str, name: str, number: int) -> None:
         """One sample, and again where others took too much of the machine."""
         assert number < self._settings.rounds, "rounds count from 0"
         # A trial is not worth waiting for.
@@ -255,10 +256,15 @@ class Run:
         for attempt in range(1 + retries):
             if attempt > 0:
                 self._patience -= wait_for_quiet(min(RETRY_WAIT_S, max(0.0, self._patience)))
-            sample = take(team, measure, name, number)
+            if measure in TIMED:
+                sample = self._take_timed(team, measure, name, number)
+            else:
+                sample = self._take_fresh(measure, name, number)
             if sample is None:
                 return
-            self.samples.setdefault(measure, {}).setdefault(name, []).append(sample)
+            by_engine = self.samples.setdefault(measure, {})
+            taken = by_engine.setdefault(name, [])
+            taken.append(sample)
             if not sample.contaminated or sample.seconds > LONG_S:
                 return
 
@@ -268,19 +274,19 @@ class Run:
             return None
         answer = team.ask(name, timed_command(measure, name, self._workload))
         if answer is None:
-            self._say(f"{TITLES[name]} failed: {team.failed[name]}")
+            say(f"{TITLES[name]} failed: {team.failed[name]}")
             return None
         noise = answer.noise
         return Sample(number, answer.seconds, noise.share, noise.contaminated)
 
-    def _take_fresh(self, team: Team, measure: str, name: str, number: int) -> Sample | None:
+    def _take_fresh(self, measure: str, name: str, number: int) -> Sample | None:
         """One fresh process."""
         assert measure in FRESH, "a measure of a process of its own"
         started = self._fresh(name, measure)
         if started is None:
             why = model_files.last_line(fresh.chatter(self._work, name))
-            self._set(fresh.engine_of(name), status="failed", detail=why)
-            self._say(f"{TITLES[name]} failed: {why}")
+            self._set(fresh.engine_of(name), {"status": "failed", "detail": why})
+            say(f"{TITLES[name]} failed: {why}")
             return None
         seconds = started.first_byte_s if measure == "start" else started.load_s
         noise = started.noise
@@ -294,7 +300,7 @@ class Run:
 
     def _memory(self) -> None:
         """The peak of one fresh process each; memory does not vary as time does."""
-        self._say("peak memory")
+        say("peak memory")
         for name in fresh.VARIANTS["memory"]:
             if self._runs(fresh.engine_of(name)):
                 started = self._fresh(name, "memory")

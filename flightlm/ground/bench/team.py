@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
@@ -26,6 +26,7 @@ IDLE_S: Final = 1.0
 CHECK_PROMPT: Final = 16
 CHECK_TOKENS: Final = 16
 TOLERANCE: Final = 1e-3  # of the largest score
+LOG_BYTES: Final = 65_536  # of a log's end, where it says why a worker ended
 WORKER: Final = "flightlm.ground.bench.worker"
 
 
@@ -91,7 +92,7 @@ class Team:
         self._children: Final[dict[str, Child]] = {}
         self.failed: Final[dict[str, str]] = {}  # engines that ended, and why
 
-    def __enter__(self) -> Team:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -149,8 +150,9 @@ class Team:
         """Note why a worker failed, and end it."""
         child = self._children.pop(name)
         child.close()
-        data = self._log(name).read_bytes()
-        end = data[-65_536:]
+        log = self._log(name)
+        data = log.read_bytes()
+        end = data[-LOG_BYTES:]
         text = end.decode("utf-8", errors="replace")
         self.failed[name] = model_files.last_line(text)
         assert name not in self._children, "it is asked no more"

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, TextIO
 
 import numpy as np
@@ -29,7 +29,8 @@ from flightlm.ground.bench.model_files import SIZES
 STRIDE: Final = 7_919
 SHIFT: Final = 104_729
 FIRST: Final = 13
-ENGINES: Final[dict[str, type[Flightlm] | type[Machine]]] = {
+MAX_COMMANDS: Final = 1 << 20  # far more than the rounds of a run ask for
+ENGINES: Final[dict[str, type[Flightlm | Machine]]] = {
     "flightlm": Flightlm,
     "machine": Machine,
 }
@@ -51,29 +52,21 @@ def prompts(lanes: int, length: int, vocab: int) -> list[list[int]]:
 class Worker:
     """Runs the commands on an engine."""
 
-    __slots__ = ("_commands", "_engine", "_vocab")
+    __slots__ = ("_engine", "_vocab")
 
     def __init__(self, engine: Flightlm | Machine | peers.Peer | None, vocab: int) -> None:
         assert vocab > 0, "a model has a vocabulary"
         self._engine: Final = engine
         self._vocab: Final = vocab
-        self._commands: Final[dict[str, Callable[[list[str]], dict[str, object]]]] = {
-            "logits": self.logits,
-            "decode": self.decode,
-            "prefill": self.prefill,
-            "batch": self.batch,
-            "steady": self.steady,
-            "large": self.large,
-        }
 
     def answer(self, line: str) -> dict[str, object]:
         """The answer to one command."""
         # The last word of `logits` is a path, which may hold spaces.
-        name, *words = line.rstrip("\n").split(" ", maxsplit=2 if line[:1] == "l" else -1)
-        command = self._commands.get(name)
-        if command is None:
+        said = line.rstrip("\n")
+        name, *words = said.split(" ", maxsplit=2 if said.startswith("l") else -1)
+        if name not in COMMANDS:
             return {"error": f"no command {name}"}
-        return command(words)
+        return COMMANDS[name](self, words)
 
     def logits(self, words: list[str]) -> dict[str, object]:
         """logits N PATH"""
@@ -114,12 +107,14 @@ class Worker:
         return {"seconds": self._engine.large_read()}
 
 
-def own_output() -> TextIO:
-    """Where answers go; what anything else prints goes to standard error from now on."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    assert answers.fileno() > 2, "a descriptor of its own"
-    return answers
+COMMANDS: Final = {
+    "logits": Worker.logits,
+    "decode": Worker.decode,
+    "prefill": Worker.prefill,
+    "batch": Worker.batch,
+    "steady": Worker.steady,
+    "large": Worker.large,
+}
 
 
 def make_engine(
@@ -141,17 +136,22 @@ def serve(name: str, model: str, numbers: Sequence[int], answers: TextIO) -> Non
     ready = {"load_s": 0.0 if engine is None else engine.load_s}
     assert len(ready) == 1, "the first line"
     print(json.dumps(ready), file=answers, flush=True)
-    for line in sys.stdin:
-        if not line.strip():
-            continue
-        print(json.dumps(worker.answer(line)), file=answers, flush=True)
+    for _ in range(MAX_COMMANDS):
+        line = sys.stdin.readline()
+        if line == "":
+            break
+        if line.strip():
+            print(json.dumps(worker.answer(line)), file=answers, flush=True)
 
 
 def main() -> None:
     """NAME MODEL THREADS LANES VOCAB"""
     name, model, *rest = sys.argv[1:]
     assert len(rest) == 3, "threads, lanes and the vocabulary's size"
-    serve(name, model, [int(word) for word in rest], own_output())
+    # What anything else prints goes to standard error from now on.
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+        _ = os.dup2(2, 1)
+        serve(name, model, [int(word) for word in rest], answers)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verification.allocation import measure
+from verification.allocation import forms, measure
 
 
 @pytest.mark.requirement("FLM-REQ-274")
@@ -16,7 +16,7 @@ def test_no_accepted_form_allocates() -> None:
 
 @pytest.mark.requirement("FLM-REQ-274")
 def test_every_accepted_name_is_measured() -> None:
-    rows = [measure.Row(form.__doc__ or "", 0, "", False) for form in measure.forms.FORMS]
+    rows = [measure.Row(form.__doc__ or "", 0, "", False) for form in forms.FORMS]
     assert measure.unmeasured(rows) == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 from pathlib import Path
 
@@ -98,11 +97,10 @@ def test_the_depth_of_an_entry_point_is_that_of_its_longest_chain() -> None:
 
 
 @pytest.mark.requirement("FLM-REQ-200")
-@given(st.integers(0, 10_000))
-def test_components_are_those_of_mutual_reachability(seed: int) -> None:
-    chance = random.Random(seed)
-    count = chance.randint(1, 12)
-    edges = [[k for k in range(count) if chance.random() < 0.2] for _ in range(count)]
+@given(st.lists(st.sets(st.integers(0, 11), max_size=4), min_size=1, max_size=12))
+def test_components_are_those_of_mutual_reachability(drawn: list[set[int]]) -> None:
+    count = len(drawn)
+    edges = [sorted(k for k in targets if k < count) for targets in drawn]
     reach = [[False] * count for _ in range(count)]
     for n in range(count):
         waiting = list(edges[n])
@@ -118,6 +116,26 @@ def test_components_are_those_of_mutual_reachability(seed: int) -> None:
             assert mutual == set(part)
     placed = {n: k for k, part in enumerate(found) for n in part}
     assert all(placed[t] <= placed[n] for n in range(count) for t in edges[n])
+
+
+INNER_MAIN = """import sys
+
+
+def main(mode: str) -> None:
+    if mode == "quiet":
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    mode = sys.argv[1]
+    if mode == "quiet":
+        sys.exit(2)
+"""
+
+
+@pytest.mark.requirement("FLM-REQ-200")
+def test_a_branch_inside_the_main_block_belongs_to_it() -> None:
+    assert analyse({"tool.py": INNER_MAIN}).lines("P10-R1.5") == {("tool.py", 6)}
 
 
 DEEP = {

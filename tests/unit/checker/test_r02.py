@@ -354,6 +354,75 @@ def test_the_cost_grows_with_the_file_and_not_with_its_square() -> None:
     assert len(report_of(source).proofs) == 400
 
 
+@pytest.mark.requirement("FLM-REQ-243")
+def test_a_comprehension_before_a_return_is_not_left_by_it() -> None:
+    source = """
+        class Table:
+            def __init__(self) -> None:
+                self.rows: list[int] = []
+
+            def add(self, row: int) -> int:
+                self.rows.append(row)
+                return row
+
+            def doubled(self) -> list[int]:
+                found = [self.add(row) for row in self.rows]
+                return found
+    """
+    assert found(source) == [(11, "P10-R2.3")]
+    assert found(source.replace("in self.rows]", "in list(self.rows)]")) == []
+
+
+@pytest.mark.requirement("FLM-REQ-240")
+def test_a_counter_that_very_many_loops_share_is_the_same_in_each() -> None:
+    part = "index = 0\nwhile index < limit:\n    index += 1\n"
+    report = report_of("limit = 10\n" + part * 300)
+    assert not report.findings
+    assert len(report.proofs) == 300
+    broken = "limit = 10\n" + part * 299 + part.replace("+=", "-=")
+    assert found(broken) == [(900, "P10-R2.1")]
+    assert found("limit = 10\n" + part * 299 + part.replace("= 0\n", "= 0.5\n")) == [
+        (900, "P10-R2.1"),
+        (900, "P10-R2.4"),
+    ]
+
+
+@pytest.mark.requirement("FLM-REQ-241")
+def test_guards_beyond_the_nearest_are_forgotten_and_never_invented() -> None:
+    lines = "".join(f"    assert other != {k}, 'other'\n" for k in range(40))
+    loop = "    for k in range(n):\n        print(k)\n"
+    head = "def f(n: int, other: int) -> None:\n"
+    guard = "    assert n <= 64, 'bounded'\n"
+    assert found(head + lines + guard + loop, "flight") == []
+    assert found(head + guard + lines + loop, "flight") in ([], [(43, "P10-R2.2")])
+    lost = head + guard + lines + "    n = n * n\n" + loop
+    assert found(lost, "flight") == [(44, "P10-R2.2")]
+
+
+@pytest.mark.requirement("FLM-REQ-242")
+@pytest.mark.parametrize(
+    ("imports", "call"),
+    [
+        ("shlex", "shlex.split(text)"),
+        ("textwrap", "textwrap.wrap(text)"),
+        ("os", "os.listdir(text)"),
+        ("os", "os.path.split(text)"),
+        ("re", "re.findall('a', text)"),
+        ("textwrap", "textwrap.dedent(text)"),
+        ("urllib.parse", "urllib.parse.parse_qs(text)"),
+        ("pathlib", "pathlib.Path(text).parts"),
+        ("pathlib", "pathlib.Path(text).read_text()"),
+        ("difflib", "difflib.get_close_matches(text, [])"),
+    ],
+)
+def test_what_the_library_returns_as_a_sequence_has_an_end(imports: str, call: str) -> None:
+    source = f"import {imports}\n\ndef f(text: str) -> None:\n    for part in {call}:\n        print(part)\n"
+    report = report_of(source)
+    assert not report.findings
+    assert dict(report.proofs[0].detail)["class"] == "D"
+    assert found(source, "flight") == [(4, "P10-R2.2")]
+
+
 @pytest.mark.requirement("FLM-REQ-242")
 def test_generators_and_checks_of_other_modules_count() -> None:
     tools = (

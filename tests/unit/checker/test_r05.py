@@ -8,24 +8,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.checker_helpers import analyse, analyse_text, compare, examples_of, sources_of
+from tests.checker_helpers import (
+    analyse,
+    analyse_folder,
+    analyse_text,
+    compare,
+    examples_of,
+    sources_of,
+)
 
 STANDARDS = Path(__file__).parents[3] / "standards"
 CASES = sorted((STANDARDS / "conformance").glob("P10-R5.*/*"))
 EXAMPLES = examples_of(STANDARDS / "rules" / "R5.md")
 NAMES = [f"P10-R5.{number}" for number in range(1, 11)]
 
-ATOMS = st.sampled_from(
-    ["True", "False", "1", "0", "None", "'a'", "''", "[]", "[1]", "()", "(1,)", "{}", "2 > 1"]
-    + ["2 < 1", "1 == 1", "'a' == 'b'", "None is None", "not 1"]
-)
+# A test as text, and whether it holds.
+Test = tuple[str, bool]
+HOLDS = ("True", "1", "'a'", "[1]", "(1,)", "2 > 1", "1 == 1", "None is None")
+FAILS = ("False", "0", "None", "''", "[]", "()", "{}", "2 < 1", "'a' == 'b'", "not 1")
+ATOMS = st.sampled_from([*((text, True) for text in HOLDS), *((text, False) for text in FAILS)])
+
+
+def negated(inner: Test) -> Test:
+    return f"not ({inner[0]})", not inner[1]
+
+
+def both(left: Test, right: Test) -> Test:
+    return f"({left[0]}) and ({right[0]})", left[1] and right[1]
+
+
+def either(left: Test, right: Test) -> Test:
+    return f"({left[0]}) or ({right[0]})", left[1] or right[1]
+
+
+def chosen(left: Test, test: Test, right: Test) -> Test:
+    return f"({left[0]}) if ({test[0]}) else ({right[0]})", left[1] if test[1] else right[1]
+
+
 TESTS = st.recursive(
     ATOMS,
     lambda inner: st.one_of(
-        st.builds("not ({})".format, inner),
-        st.builds("({}) and ({})".format, inner, inner),
-        st.builds("({}) or ({})".format, inner, inner),
-        st.builds("({}) if ({}) else ({})".format, inner, inner, inner),
+        st.builds(negated, inner),
+        st.builds(both, inner, inner),
+        st.builds(either, inner, inner),
+        st.builds(chosen, inner, inner, inner),
     ),
     max_leaves=6,
 )
@@ -59,14 +85,14 @@ def test_every_sub_rule_has_five_bad_and_five_good_cases() -> None:
 
 @pytest.mark.requirement("FLM-REQ-222")
 @given(test=TESTS)
-def test_a_constant_test_has_the_outcome_that_python_gives_it(test: str) -> None:
-    analysis = analyse_text(f"def f():\n    assert {test}, 'm'\n")
-    outcome = bool(eval(test))
+def test_a_constant_test_has_the_outcome_that_python_gives_it(test: Test) -> None:
+    text, outcome = test
+    analysis = analyse_text(f"def f():\n    assert {text}, 'm'\n")
     cannot_fail = analysis.lines("P10-R5.4") != set()
     always_fails = analysis.lines("P10-R5.5") != set()
     assert not (cannot_fail and not outcome)
     assert not (always_fails and outcome)
-    if " if " not in test:
+    if " if " not in text:
         assert cannot_fail or always_fails
 
 
@@ -99,3 +125,39 @@ def test_a_guard_in_a_subpackage_does_not_cover_the_package_around_it() -> None:
         "pkg/sub/__init__.py": "if not __debug__:\n    raise RuntimeError('-O')\n",
     }
     assert analyse(sources).lines("P10-R5.7") == {("pkg/__init__.py", 1)}
+
+
+CHECKED = "def f(x):\n    assert x > 0, 'm'\n"
+
+
+@pytest.mark.requirement("FLM-REQ-223")
+def test_a_package_inside_one_that_is_not_analysed_is_not_decided(tmp_path: Path) -> None:
+    inner = tmp_path / "pkg" / "sub"
+    inner.mkdir(parents=True)
+    _ = (tmp_path / "pkg" / "__init__.py").write_text("")
+    _ = (inner / "__init__.py").write_text("")
+    _ = (inner / "a.py").write_text(CHECKED)
+    alone = analyse_folder(inner)
+    assert [finding.rule for finding in alone.findings if finding.rule == "P10-R5.7"] == []
+    (note,) = [finding for finding in alone.notes if finding.rule == "P10-R5.7"]
+    assert (note.path, note.verdict) == ("__init__.py", "UNPROVEN")
+    assert "`pkg.sub`" in note.message
+    assert alone.count("P10-R5.7")[1] == 0
+    whole = analyse_folder(tmp_path)
+    assert whole.lines("P10-R5.7") == {("pkg/__init__.py", 1)}
+    assert "P10-R5.7" in {finding.rule for finding in whole.findings}
+
+
+@pytest.mark.requirement("FLM-REQ-223")
+@pytest.mark.parametrize("guarded", [True, False])
+def test_the_outermost_analysed_package_is_decided_if_nothing_lies_around_it(
+    tmp_path: Path, guarded: bool
+) -> None:
+    package = tmp_path / "pkg"
+    package.mkdir()
+    guard = "if not __debug__:\n    raise RuntimeError('-O')\n"
+    _ = (package / "__init__.py").write_text(guard if guarded else "")
+    _ = (package / "a.py").write_text(CHECKED)
+    found = analyse_folder(package)
+    assert found.lines("P10-R5.7") == (set() if guarded else {("__init__.py", 1)})
+    assert not any(note.rule == "P10-R5.7" for note in found.notes)

@@ -183,3 +183,44 @@ def test_linearisations_equal_pythons(parents: list[list[int]]) -> None:
     orders = linearised(bases)
     for name, cls in made.items():
         assert list(orders[name]) == [c.__name__ for c in cls.__mro__ if c is not object]
+
+
+REBOUND = """class C: pass
+class D: pass
+def f(x: object):
+    y = x
+    if isinstance(y, C):
+        y = D()
+        y
+"""
+
+
+@pytest.mark.requirement("FLM-REQ-200")
+@pytest.mark.parametrize("path", ["mod.py", "pkg/sub/mod.py"])
+def test_a_test_of_a_variable_holds_until_it_is_bound_again(path: str) -> None:
+    packages = {"pkg/__init__.py": "", "pkg/sub/__init__.py": ""} if "/" in path else {}
+    values = values_of({path: REBOUND, **packages})[path]
+    last = [i for i, node in enumerate(values.tree.nodes) if isinstance(node, ast.Name)][-1]
+    assert f"instance {values.module}:D" in {f"{v.kind} {v.name}" for v in values.types(last)}
+
+
+ALIASED = {
+    "arena.py": (
+        "from typing import TypeAlias\nimport numpy as np\nimport numpy.typing as npt\n"
+        "F32: TypeAlias = npt.NDArray[np.float32]\n"
+        "class Arena:\n    def f32(self, name: str) -> F32: ...\n"
+    ),
+    "use.py": (
+        "from typing import Final\nfrom arena import Arena\n"
+        "class S:\n    def __init__(self, arena: Arena) -> None:\n"
+        "        self._bias: Final = arena.f32('bias')\n"
+        "    def f(self):\n        x = self._bias\n        x\n"
+    ),
+}
+
+
+@pytest.mark.requirement("FLM-REQ-200")
+def test_an_alias_of_another_module_types_a_final_attribute() -> None:
+    values = values_of(ALIASED)["use.py"]
+    last = [i for i, node in enumerate(values.tree.nodes) if isinstance(node, ast.Name)][-1]
+    assert values.is_array(last) is True
