@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flightlm.checker.arrays import Arrays, Kind, head, own_symbol, parts_of
-from flightlm.checker.blocks import Blocks
+from flightlm.checker.blocks import blocks_of
 from flightlm.checker.context import FileContext
 from flightlm.checker.numpy_calls import Calls
 from flightlm.checker.objects import Value
 from flightlm.checker.phases import short
-from flightlm.checker.scopes import ScopeKind
+from flightlm.checker.scopes import Binding, ScopeKind
 from flightlm.checker.stdlib import is_class, lookup
-from flightlm.checker.syntax import FUNCTIONS
+from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS
 from flightlm.checker.text import source_text
 from flightlm.checker.words import words
 
@@ -68,6 +69,10 @@ STRINGS: Final = words(
     "builtins.str builtins.repr builtins.ascii builtins.format builtins.print builtins.bytes "
     "builtins.hex builtins.bin builtins.oct builtins.chr builtins.input warnings.warn"
 )
+GROWN_BY_PLUS: Final = {
+    Kind.LIST: "grows a list; assign into a buffer by index",
+    Kind.TEXT: "makes a longer string each time",
+}
 LOGGING: Final = ("logging.", "sys.stdout.", "sys.stderr.", "sys.stdout", "sys.stderr")
 WRITERS: Final = ("write", "writelines")
 CREATING: Final = words(
@@ -116,6 +121,12 @@ OPERATORS: Final = words(
 )
 ARRAY_BUILTINS: Final = ("builtins.abs", "builtins.round", "builtins.pow", "builtins.divmod")
 LIBRARIES: Final = ("builtins", "numpy")
+DISPLAYS: Final = (ast.List, ast.Set, ast.Dict)
+STORES: Final = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+DEFINITIONS: Final = (*FUNCTIONS, ast.ClassDef, ast.Lambda, ast.Import, ast.ImportFrom)
+TEXTS: Final = (ast.JoinedStr, getattr(ast, "TemplateStr", ast.TypeIgnore))
+OPERATIONS: Final = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.Call)
+ALLOCATING: Final = (*OPERATIONS, *DISPLAYS, *COMPREHENSIONS, *TEXTS, *STORES, *DEFINITIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +175,15 @@ class Sites:
         self.values = file.values
         self.arrays = Arrays(file)
         self.calls = Calls(self.arrays)
-        self.blocks = Blocks(file.tree, file.values)
+        self.blocks = blocks_of(file)
         self.found: list[Site] = []
         self.untyped: dict[int, dict[str, None]] = {}  # def -> parameters without a type
         self.failing: list[bool] = [False] * len(self.nodes)
         self.skipped: list[bool] = [False] * len(self.nodes)
         self._mark()
-        for i in range(1, len(self.nodes)):
+        for i, node in self.tree.pairs(ALLOCATING):
             if not self.skipped[i]:
-                self._visit(i, self.nodes[i])
+                self._visit(i, node)
         for place, names in self.untyped.items():
             shown = ", ".join(names)
             text = f"the type of {shown} is not declared, and arithmetic uses it; annotate it"
@@ -348,7 +359,7 @@ class Sites:
         made = (ast.BinOp, ast.UnaryOp)
         return len(unknown) > 0 and all(isinstance(self.nodes[v], made) for v in unknown)
 
-    def _has_bare_parameter(self, bindings: Iterable[Binding]) -> bool:
+    def _has_bare_parameter(self, bindings: Sequence[Binding]) -> bool:
         """Whether one of the bindings of a name is a parameter without annotation."""
         arguments = [self.nodes[b.place] for b in bindings if b.kind == "param"]
         return any(isinstance(a, ast.arg) and a.annotation is None for a in arguments)
@@ -674,6 +685,15 @@ MEMBERSHIP: Final = (ast.In, ast.NotIn)
 def is_membership(node: ast.AST) -> bool:
     """Whether a comparison only asks what is in a container."""
     return isinstance(node, ast.Compare) and all(isinstance(op, MEMBERSHIP) for op in node.ops)
+
+
+def growth_of(kind: Kind, node: ast.AugAssign) -> str:
+    """What `x += y` on a list, text, set, dict or tuple x makes, "" if it makes nothing."""
+    if kind in (Kind.SET, Kind.DICT):
+        return "grows a container"
+    if kind is Kind.TUPLE and isinstance(node.target, ast.Attribute):
+        return "makes a longer tuple each time"
+    return GROWN_BY_PLUS.get(kind, "") if isinstance(node.op, ast.Add | ast.Mult) else ""
 
 
 def makes_container(op: ast.operator, kinds: tuple[Kind, Kind]) -> bool:

@@ -84,6 +84,8 @@ REDUCING: Final = words(
 )
 # Functions that are no ufuncs and give a number for numbers.
 ON_NUMBERS: Final = words("clip round around where isclose interp sinc nan_to_num real imag angle")
+# Iterating over them gives the items of their arguments.
+WRAPPING: Final = ("builtins.enumerate", "builtins.zip", "builtins.reversed", "builtins.iter")
 # Functions of the standard library that give tuples of numbers.
 NUMBER_TUPLES: Final = words(
     "builtins.divmod math.modf math.frexp struct.unpack struct.unpack_from struct.Struct.unpack "

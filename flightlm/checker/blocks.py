@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Final
 
+from flightlm.checker.context import FileContext
 from flightlm.checker.functions import function_of
 from flightlm.checker.paths import TRIES, WITHS, Leaving
 from flightlm.checker.stdlib import lookup
@@ -174,3 +175,13 @@ class Blocks:
         if not all((h, "body") in self.raising for h in handlers):
             return False
         return (i, "body") in self.raising or (i, "orelse") in self.raising
+
+
+def blocks_of(file: FileContext) -> Blocks:
+    """The blocks of a file, made for the first rule that asks."""
+    known = file.known("Blocks")
+    if isinstance(known, Blocks):
+        return known
+    blocks = Blocks(file.tree, file.values)
+    file.remember("Blocks", blocks)
+    return blocks

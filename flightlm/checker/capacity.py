@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass
 from typing import Final
 
-from flightlm.checker.blocks import Blocks
+from flightlm.checker.blocks import blocks_of
 from flightlm.checker.context import FileContext
 from flightlm.checker.effects import Effects
 from flightlm.checker.guards import Fact, Guards
@@ -51,7 +51,7 @@ class Finder:
         self.values = file.values
         self.growers = growers
         self.effects = Effects(file)
-        self.guards = Guards(file, self.effects, Blocks(file.tree, file.values).leaving)
+        self.guards = Guards(file, self.effects, blocks_of(file).leaving)
         self.maxlen = self._bounded_fields()
         assert len(self.nodes) > 0, "a tree has its module"
 

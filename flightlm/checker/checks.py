@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Final
 
-from flightlm.checker.blocks import Blocks
+from flightlm.checker.blocks import Blocks, blocks_of
 from flightlm.checker.conditions import OPEN, Conditions, Fact, Truth, code_of, kind_of
 from flightlm.checker.context import FileContext
 from flightlm.checker.iterators import is_iterator
@@ -31,6 +31,7 @@ CONSUMERS: Final = words(
     "statistics.mean functools.reduce itertools.islice collections.deque"
 )
 TESTING: Final = (ast.Assert, ast.If, ast.Match)
+TYPED: Final = frozenset(("object", "instance"))
 NOT_VARIABLES: Final = frozenset(("module", "function", "class"))
 DEFINED: Final = frozenset(("import", "def", "class", "comp"))
 
@@ -302,10 +303,24 @@ class CheckReader:
         bindings = scopes.bindings(scopes.of[i], name)
         if len(bindings) != 1 or bindings[0].kind != "param":
             return frozenset()
+        assert name != "", "a name"
         parameter = self.tree.nodes[bindings[0].place]
         if not isinstance(parameter, ast.arg) or parameter.annotation is None:
             return frozenset()
+        if isinstance(parameter.annotation, ast.Constant):
+            return self.types_at(i, name)
         return self.class_names(self.tree.index[parameter.annotation])
+
+    def types_at(self, i: int, name: str) -> frozenset[str]:
+        """What the name in the test at i may be: its annotation is a string, read already."""
+        assert name != "", "a name"
+        found: set[str] = set()
+        values = self.file.values
+        for j in range(i, self.tree.ends[i]):
+            node = self.tree.nodes[j]
+            if isinstance(node, ast.Name) and node.id == name:
+                found |= {value.name if value.kind in TYPED else "?" for value in values.of(j)}
+        return frozenset(found)
 
     def class_names(self, i: int) -> frozenset[str]:
         """The classes that an annotation or the second argument of isinstance names."""
@@ -387,3 +402,14 @@ def functions_of(file: FileContext) -> list[int]:
         for scope in file.scopes.scopes
         if scope.kind is ScopeKind.FUNCTION and owes_checks(file, scope.place)
     ]
+
+
+def checks_of(file: FileContext) -> Checks:
+    """The checks of a file, read for the first rule that asks."""
+    known = file.known("Checks")
+    if isinstance(known, Checks):
+        return known
+    reader = CheckReader(file, blocks_of(file))
+    checks = reader.read()
+    file.remember("Checks", checks)
+    return checks

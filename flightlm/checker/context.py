@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flightlm.checker.model import Profile
 from flightlm.checker.project import ProjectIndex
@@ -18,6 +18,7 @@ class FileContext:
     """One file under analysis.  Rules read it and write to a Report; they keep no state.
 
     `critical` is true at profile flight and for modules that the configuration lists as critical.
+    `_known` is what several rules ask for and what is worked out once, by the name of its type.
     """
 
     source: Source
@@ -28,3 +29,13 @@ class FileContext:
     settings: Settings
     profile: Profile
     critical: bool
+    _known: dict[str, object] = field(default_factory=dict)
+
+    def known(self, name: str) -> object:
+        """What was worked out for an earlier rule; None if it was not."""
+        return self._known.get(name)
+
+    def remember(self, name: str, found: object) -> None:
+        """Keep for later rules what follows from the file alone."""
+        assert name not in self._known, "each is worked out once"
+        self._known[name] = found

@@ -17,6 +17,7 @@ from flightlm.checker.report import place_of
 from flightlm.checker.scopes import ScopeKind
 from flightlm.checker.symbols import FunctionIndex
 from flightlm.checker.syntax import FUNCTIONS, FunctionNode
+from flightlm.checker.values import RUNNING
 from flightlm.checker.words import first_part, last_part, words
 
 REGISTERED: Final = "<registered>"  # stands for a parameter: what @generic.register adds
@@ -50,6 +51,7 @@ HIGHER_ORDER: Final = words(
     operator.call functools.singledispatch shutil.copytree shutil.rmtree
     """
 )
+GATHERED: Final = tuple(RUNNING | frozenset((ast.Call, ast.Name, ast.Attribute, ast.Lambda)))
 # Fields of a node whose expressions are called or name a type.
 NO_VALUES: Final = ("func", "decorator_list", "annotation", "returns", "bases")
 ENCODING: Final = frozenset(("json.dumps", "json.dump"))
@@ -213,8 +215,7 @@ class Gatherer:
         nodes = self.tree.nodes
         of = self.file.scopes.of
         assert len(nodes) == len(of), "every node has its scope"
-        for i in range(1, len(nodes)):
-            node = nodes[i]
+        for i, node in self.tree.pairs(GATHERED):
             draft = self.drafts[self.holders[of[i]]]
             if isinstance(node, ast.Call):
                 self.note_call(i, node, draft)

@@ -10,6 +10,7 @@ MAX_NODES: Final = 8_000_000  # of one file; 100,000 lines of ordinary code have
 MAX_DEPTH: Final = 10_000
 MAX_ROUNDS: Final = 8  # of a fixed point over the types of one file
 MAX_ALTERNATIVES: Final = 16  # types that one expression may have before it counts as unknown
+MAX_TABLE: Final = 1_024  # functions and classes that one item of a literal table may be
 MAX_ANNOTATION: Final = 2_000  # characters of a string annotation that is still read
 MAX_PROGRAM: Final = 60  # steps of a program of the project's equations
 MAX_HOPS: Final = 50  # re-exports, aliases and star imports followed from one name

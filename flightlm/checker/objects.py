@@ -65,10 +65,16 @@ def thing(kind: str, name: str) -> frozenset[Value]:
 
 def bounded(values: frozenset[Value]) -> frozenset[Value]:
     """The set itself, or anything if it has too many members or none."""
-    if len(values) > limits.MAX_ALTERNATIVES:
+    if len(values) > limits.MAX_ALTERNATIVES and not is_table(values):
         kinds = frozenset(simple(v) for v in values)
         return kinds if len(kinds) <= limits.MAX_ALTERNATIVES else ANYTHING
     return values
+
+
+def is_table(values: frozenset[Value]) -> bool:
+    """Whether many values are the functions and classes of a table: all of them are told apart."""
+    named = all(value.kind in ("function", "class") for value in values)
+    return named and len(values) <= limits.MAX_TABLE
 
 
 def simple(value: Value) -> Value:
@@ -85,7 +91,9 @@ def packed(values: frozenset[Value]) -> Value:
     if len(values) == 1:
         (only,) = values
         return shallow(typed(only))
-    if len(values) == 0 or len(values) > limits.MAX_ALTERNATIVES:
+    if len(values) == 0:
+        return UNKNOWN
+    if len(values) > limits.MAX_ALTERNATIVES and not is_table(values):
         return UNKNOWN
     kinds = frozenset(shallow(typed(v)) for v in values)
     assert len(kinds) <= len(values), "literals of one type become one value"

@@ -35,7 +35,8 @@ def jump_targets(tree: Tree) -> dict[int, int]:
 
 
 def loop_around(tree: Tree, i: int) -> int:
-    """The innermost loop of the same function whose body holds node i, or -1."""
+    """The loop that the jump at i belongs to; -1 if no body of a loop of its function holds it."""
+    assert isinstance(tree.nodes[i], ast.Break | ast.Continue), "a jump"
     at = i
     for _ in range(tree.depths[i]):
         parent = tree.parents[at]
@@ -101,8 +102,8 @@ class Leaving:
             return (i, "body") in self.blocks and (i, "orelse") in self.blocks
         if isinstance(node, WITHS):
             return (i, "body") in self.blocks
-        if isinstance(node, ast.While):
-            return i not in self.broken and i in self.always
+        if isinstance(node, (*FORS, ast.While)) and i not in self.broken:
+            return i in self.always or (i, "orelse") in self.blocks
         if isinstance(node, ast.Match):
             return self._match_stops(node)
         return isinstance(node, TRIES) and self._try_stops(i, node)

@@ -313,7 +313,7 @@ class Compiler:
         """The whole expression at i in the order of a stack machine; unknown if it is long."""
         done: list[Op] = []
         waiting: list[tuple[int, Op | None]] = [(i, None)]
-        for _ in range(2 * limits.MAX_PROGRAM):
+        for _ in range(2 * limits.MAX_PROGRAM + 4 * named_items(self.tree.nodes[i])):
             if not waiting:
                 break
             place, ready = waiting.pop()
@@ -480,6 +480,18 @@ class Compiler:
             found.append(program)
         assert len(bindings) > 0, "a variable is bound somewhere"
         return tuple(declared or found)
+
+
+def named_items(node: ast.AST) -> int:
+    """How many items of a display are names, as in a table of functions; 0 for what is none."""
+    items: list[ast.expr] = []
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        items = node.elts
+    elif isinstance(node, ast.Dict):
+        items = node.values
+    named = sum(isinstance(item, ast.Name | ast.Attribute) for item in items)
+    assert named <= len(items), "an item is one name"
+    return min(named, limits.MAX_TABLE)
 
 
 def key_text(inside: ast.expr) -> str:

@@ -135,6 +135,9 @@ def inside_annotations(tree: Tree) -> bytearray:
 
 def uses_of(file: FileContext) -> list[Use]:
     """Every use of an outside name in the file, in order; the parts of a longer path too."""
+    known = file.known("Use")
+    if isinstance(known, list):
+        return known
     tree = file.tree
     values = file.values
     marks = inside_annotations(tree)
@@ -147,6 +150,7 @@ def uses_of(file: FileContext) -> list[Use]:
             if paths:
                 found.append(Use(i, paths))
     assert len(found) <= len(tree.nodes), "a node is one use"
+    file.remember("Use", found)
     return found
 
 

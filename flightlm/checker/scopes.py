@@ -89,12 +89,13 @@ class Scopes:
     def resolve(self, scope: int, name: str) -> int:
         """The scope that binds `name` as seen from `scope`; -1 if it is a builtin or unknown."""
         assert 0 <= scope < len(self.scopes), "a scope of this module"
+        scopes = self.scopes
         s = scope
         direct = True  # a class is visible to its own body only
         for _ in range(limits.MAX_DEPTH + 1):
-            here = self.scopes[s]
             if s == 0:
                 break
+            here = scopes[s]
             visible = direct or here.kind is not ScopeKind.CLASS
             if visible and name in here.globals:
                 break
@@ -102,7 +103,7 @@ class Scopes:
                 return s
             direct = here.kind is ScopeKind.TYPE
             s = here.parent
-        return 0 if name in self.scopes[0].bindings else -1
+        return 0 if name in scopes[0].bindings else -1
 
     def bindings(self, scope: int, name: str) -> tuple[Binding, ...]:
         """What binds `name` as seen from `scope`; empty for builtins and unknown names."""

@@ -54,13 +54,16 @@ CLASS_CODE: Final = "V"
 def word_of(text: str, name: str, mark: str) -> str:
     """What stands behind `name` and `mark` in a line of the table; "" if it is not there."""
     assert mark in (":", "="), "the two marks of the table"
-    spaced = f" {text} "
-    wanted = f" {name}{mark}"
-    start = spaced.find(wanted)
-    if start < 0:
-        return ""
-    start += len(wanted)
-    return spaced[start : spaced.index(" ", start)]
+    wanted = f"{name}{mark}"
+    if text.startswith(wanted):
+        start = len(wanted)
+    else:
+        before = text.find(f" {wanted}")
+        if before < 0:
+            return ""
+        start = before + 1 + len(wanted)
+    end = text.find(" ", start)
+    return text[start:end] if end >= 0 else text[start:]
 
 
 def canonical(path: str) -> str:

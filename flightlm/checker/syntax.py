@@ -21,6 +21,7 @@ FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 STATEMENT_KINDS: Final = tuple(ast.stmt.__subclasses__())
+BRANCH_KINDS: Final = (*STATEMENT_KINDS, ast.ExceptHandler, ast.match_case)
 Kinds = Sequence[type[ast.AST]]
 NO_PLACES: Final[Sequence[int]] = ()
 
@@ -102,7 +103,7 @@ def generators_of(node: ast.AST) -> list[ast.comprehension]:
     return node.generators
 
 
-STATEMENTS: Final = (ast.stmt, ast.Module)
+STATEMENTS: Final = frozenset((*STATEMENT_KINDS, ast.Module))
 LEAVES: Final = frozenset((ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue))
 # What is no node of its own: operators and contexts carry no place (their parent names them), and
 # the other types are those of names, numbers and texts in a node's fields.
@@ -134,13 +135,15 @@ def attribute_chain(tree: Tree, i: int) -> tuple[int, list[str]]:
 
 def children_of(node: ast.AST) -> list[tuple[str, ast.AST]]:
     """The children, the last one first, with the field that holds each."""
+    if isinstance(node, ast.Attribute):
+        return [("value", node.value)]
     found: list[tuple[str, ast.AST]] = []
     for name, value in reversed([*ast.iter_fields(node)]):
         kind = type(value)
         if kind in LEFT_OUT:
             continue
         if kind is list:
-            found.extend((name, item) for item in reversed(value) if type(item) not in LEFT_OUT)
+            found.extend([(name, item) for item in reversed(value) if type(item) not in LEFT_OUT])
         else:
             found.append((name, value))
     assert len(found) <= limits.MAX_NODES, "a node has fewer children than a tree may have nodes"
@@ -168,10 +171,10 @@ def build_tree(module: ast.Module) -> Tree:
         fields.append(field)
         depths.append(depth)
         kind = type(node)
-        statements.append(place if issubclass(kind, STATEMENTS) else statements[parent])
+        statements.append(place if kind in STATEMENTS else statements[parent])
         if kind in LEAVES:
             continue
-        waiting.extend((name, child, place) for name, child in children_of(node))
+        waiting.extend([(name, child, place) for name, child in children_of(node)])
     if waiting:
         raise TooComplex(f"more than {limits.MAX_NODES} nodes")
     ends = list(range(1, len(nodes) + 1))

@@ -35,28 +35,32 @@ def embed(tokens: I32, position: int, wte: F32, wpe: F32, out: F32) -> None:
 
 
 def layernorm(x: F32, weight: F32, bias: F32, out: F32, stat: F32) -> None:
-    """out (T, C) = (x - mean) / sqrt(var + 1e-5) * weight + bias, row by row.
+    """out (T, C) = (x - mean) / sqrt(var + 1e-5) * weight + bias, row by row; stat (T, 1)."""
+    assert weight.shape == (x.shape[1],), "one gain per channel"
+    assert bias.shape == weight.shape, "one offset per channel"
+    normalise(x, out, stat)
+    np.multiply(out, weight, out=out)
+    np.add(out, bias, out=out)
 
-    stat (T, 1) is scratch.  Population variance as a sum of squares: np.var(out=) allocates
-    full temporaries.
+
+def normalise(x: F32, out: F32, deviation: F32) -> None:
+    """out (T, C) = (x - mean) / deviation, deviation (T, 1) = sqrt(var + 1e-5), row by row.
+
+    Population variance as a sum of squares: np.var(out=) allocates full temporaries.
     """
     channels = x.shape[1]
     assert channels > 0, "a row is not empty"
-    assert weight.shape == (channels,), "one gain per channel"
-    assert bias.shape == (channels,), "one offset per channel"
     assert out.shape == x.shape, "out has the shape of x"
-    assert stat.shape == (x.shape[0], 1), "one statistic per row"
+    assert deviation.shape == (x.shape[0], 1), "one statistic per row"
     share = 1.0 / channels
-    np.add.reduce(x, axis=1, out=stat, keepdims=True)
-    np.multiply(stat, share, out=stat)
-    np.subtract(x, stat, out=out)
-    np.vecdot(out, out, out=stat[:, 0])
-    np.multiply(stat, share, out=stat)
-    np.add(stat, limits.NORM_EPSILON, out=stat)
-    np.sqrt(stat, out=stat)
-    np.divide(out, stat, out=out)
-    np.multiply(out, weight, out=out)
-    np.add(out, bias, out=out)
+    np.add.reduce(x, axis=1, out=deviation, keepdims=True)
+    np.multiply(deviation, share, out=deviation)
+    np.subtract(x, deviation, out=out)
+    np.vecdot(out, out, out=deviation[:, 0])
+    np.multiply(deviation, share, out=deviation)
+    np.add(deviation, limits.NORM_EPSILON, out=deviation)
+    np.sqrt(deviation, out=deviation)
+    np.divide(out, deviation, out=out)
 
 
 def linear(x: F32, weight: F32, out: F32) -> None:

@@ -72,25 +72,8 @@ def layernorm_grad(
         part = x[start : start + limits.NORM_TILE]
         size = part.shape[0]
         dpart = dout[start : start + size]
-        normalise(part, work.xhat[:size], work.stat[:size])
+        ops.normalise(part, work.xhat[:size], work.stat[:size])
         layernorm_tile_grad(weight, dpart, work, dweight, dbias)
-
-
-def normalise(x: F32, xhat: F32, deviation: F32) -> None:
-    """xhat (T, C) = (x - mean) / deviation, deviation (T, 1) = sqrt(var + 1e-5), as the forward."""
-    channels = x.shape[1]
-    assert channels > 0, "a row is not empty"
-    assert xhat.shape == x.shape, "xhat has the shape of x"
-    assert deviation.shape == (x.shape[0], 1), "one statistic per row"
-    share = 1.0 / channels
-    np.add.reduce(x, axis=1, out=deviation, keepdims=True)
-    np.multiply(deviation, share, out=deviation)
-    np.subtract(x, deviation, out=xhat)
-    np.vecdot(xhat, xhat, out=deviation[:, 0])
-    np.multiply(deviation, share, out=deviation)
-    np.add(deviation, limits.NORM_EPSILON, out=deviation)
-    np.sqrt(deviation, out=deviation)
-    np.divide(xhat, deviation, out=xhat)
 
 
 def layernorm_tile_grad(

@@ -6,6 +6,7 @@ as a steady root; measure.py runs the functions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -108,12 +109,10 @@ def a_imul_2(x: Buffers) -> None:
     _ = a
 
 
-def a_ifloordiv_b(x: Buffers) -> None:
-    """a //= b"""
+def a_ifloordiv_2_0(x: Buffers) -> None:
+    """a //= 2.0"""
     a = x.a
-    b = x.b
-    assert b.size > 0, "divisors are set by init"
-    a //= b
+    a //= 2.0
     _ = a
 
 
@@ -1577,7 +1576,7 @@ FORMS: Final = (
     a_iadd_b,
     a_imul_2_0,
     a_imul_2,
-    a_ifloordiv_b,
+    a_ifloordiv_2_0,
     copyto_c_a,
     copyto_c_d,
     copyto_c_a_where_m,
@@ -1807,3 +1806,34 @@ BROADCAST: Final = (
     multiply_a_col_out_c,
     broadcast_to_row_512_512,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form at a place of the table."""
+
+    place: int
+
+    @property
+    def name(self) -> str:
+        """The name of its function."""
+        return FORMS[self.place].__name__
+
+    @property
+    def text(self) -> str:
+        """The calls of numpy, as they are written."""
+        return FORMS[self.place].__doc__ or self.name
+
+    @property
+    def is_broadcast(self) -> bool:
+        """Whether its operands have different shapes."""
+        return FORMS[self.place] in BROADCAST
+
+    def run(self, x: Buffers) -> None:
+        """Call the function."""
+        FORMS[self.place](x)
+
+
+def every_form() -> list[Form]:
+    """The forms, in the order of the table."""
+    return [Form(place) for place in range(len(FORMS))]

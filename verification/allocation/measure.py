@@ -18,7 +18,7 @@ import tracemalloc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +29,10 @@ from flightlm.checker.engine import Request
 from flightlm.checker.model import Profile
 from flightlm.checker.settings import Settings
 from verification.allocation import forms
-from verification.allocation.forms import Buffers
+from verification.allocation.forms import Buffers, Form
 
-Arrays: TypeAlias = list[npt.NDArray[Any]]
+Array: TypeAlias = npt.NDArray[np.generic]
+Arrays: TypeAlias = list[Array]
 
 HERE: Final = Path(__file__).parent
 TARGET: Final = HERE / "table.md"
@@ -57,7 +58,6 @@ UFUNCS: Final = (
     np.sqrt, np.square, np.subtract, np.tan, np.tanh, np.true_divide, np.trunc, np.vecdot,
     np.vecmat,
 )
-NAMES: Final = tuple(form.__name__ for form in forms.FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +85,39 @@ def traced_peak(before: int) -> int:
 
 def measured_forms() -> dict[str, int]:
     """Name of the form's function -> its peak."""
-    found = {}
-    for k in range(len(forms.FORMS)):
-        x = Buffers()
-        with np.errstate(all="ignore"):
-            for _ in range(WARM_UPS):
-                forms.FORMS[k](x)
-            _ = gc.collect()
-            tracemalloc.start()
-            before, _ = tracemalloc.get_traced_memory()
-            forms.FORMS[k](x)
-            found[NAMES[k]] = traced_peak(before)
-            tracemalloc.stop()
-    assert len(found) == len(forms.FORMS), "each form has its own name"
+    every = forms.every_form()
+    found = {form.name: measured_form(form) for form in every}
+    assert len(found) == len(every), "each form has its own name"
     return found
+
+
+def measured_form(form: Form) -> int:
+    """The peak of one form on buffers of its own."""
+    x = Buffers()
+    with np.errstate(all="ignore"):
+        for _ in range(WARM_UPS):
+            form.run(x)
+        _ = gc.collect()
+        tracemalloc.start()
+        before, _ = tracemalloc.get_traced_memory()
+        assert before < ARRAY_BYTES, "the buffers are older than the trace"
+        form.run(x)
+        peak = traced_peak(before)
+        tracemalloc.stop()
+    return peak
 
 
 def operands_of(ufunc: np.ufunc) -> tuple[Arrays, Arrays]:
     """Arrays of the types of the ufunc's float32 loop, or of its first one: inputs, results."""
-    loops = [loop for loop in ufunc.types if "O" not in loop]
+    types: list[str] = ufunc.types
+    loops = [loop for loop in types if "O" not in loop]
     plain = [loop for loop in loops if loop.startswith("f" * ufunc.nin)]
-    inputs, _, results = (plain or loops)[0].partition("->")
+    chosen = plain[0] if plain else loops[0]
+    inputs, _, results = chosen.partition("->")
     shape = (forms.SIDE, forms.SIDE)
     assert len(inputs) == ufunc.nin, "one letter per operand"
-    made = [np.ones(shape, dtype=letter) for letter in inputs]
-    zeros = [np.zeros(shape, dtype=letter) for letter in results]
+    made: Arrays = [np.ones(shape, dtype=letter) for letter in inputs]
+    zeros: Arrays = [np.zeros(shape, dtype=letter) for letter in results]
     return made, zeros
 
 
@@ -146,7 +154,7 @@ def product_operands(ufunc: np.ufunc) -> tuple[Arrays, Arrays]:
     return operands[ufunc.__name__], results
 
 
-def run(ufunc: np.ufunc, inputs: Arrays, targets: tuple[npt.NDArray[Any], ...]) -> None:
+def run(ufunc: np.ufunc, inputs: Arrays, targets: tuple[Array, ...]) -> None:
     """One call with out=."""
     assert len(inputs) in (1, 2), "unary or binary"
     if len(inputs) == 1:
@@ -166,23 +174,25 @@ def judged(sources: dict[str, str], roots: tuple[str, ...]) -> dict[str, str]:
     assert outcome.verdict != engine.INCOMPLETE, "the forms are Python"
     found: dict[str, dict[str, None]] = {}
     for named in outcome.findings:
-        found.setdefault(named.finding.symbol, {})[named.finding.rule] = None
-    return {symbol: " ".join(rules) for symbol, rules in found.items()}
+        finding = named.finding
+        rules = found.setdefault(finding.symbol, {})
+        rules[finding.rule] = None
+    return {symbol: " ".join(names) for symbol, names in found.items()}
 
 
 def rows_of_forms() -> list[Row]:
     """The forms, measured and judged."""
-    names = [form.__name__ for form in forms.FORMS]
-    text = Path(forms.__file__).read_text(encoding="utf-8")
-    refused = judged({"forms": text}, tuple(f"forms:{name}" for name in names))
+    every = forms.every_form()
+    source = Path(forms.__file__)
+    text = source.read_text(encoding="utf-8")
+    refused = judged({"forms": text}, tuple(f"forms:{form.name}" for form in every))
     peaks = measured_forms()
     rows = []
-    for form in forms.FORMS:
-        name = form.__name__
-        shown = form.__doc__ or name
+    for form in every:
+        name = form.name
         verdict = refused.get(f"forms:{name}", "")
-        rows.append(Row(shown, peaks[name], verdict, form in forms.BROADCAST))
-    assert len(rows) == len(names), "a row for each form"
+        rows.append(Row(form.text, peaks[name], verdict, form.is_broadcast))
+    assert len(rows) == len(every), "a row for each form"
     return rows
 
 
@@ -244,11 +254,12 @@ def known_ufuncs() -> set[str]:
 
 def table_of(rows: Sequence[Row]) -> str:
     """The table as Markdown."""
-    version = str(np.version.full_version)
+    command = "`python -m verification.allocation.measure --write`"
+    made = f"Generated by {command} with numpy {np.version.full_version}"
     lines = [
         "# What calls of numpy allocate",
         "",
-        f"Generated by `python -m verification.allocation.measure --write` with numpy {version}; do",
+        f"{made}; do",
         "not edit.  Arrays of 512 x 512 float32 (1 MiB), peak of tracemalloc, third of three runs.",
         "",
         "| form | peak bytes | of the array | certify |",

@@ -51,7 +51,7 @@ RULES: Final = (
     Rule(ITERABLE, "loop over an endless or unknown iterable", SOUND, Reach.PROJECT, MANDATORY),
     Rule(MUTATED, "container changed while a loop goes through it", SOUND, FILE, REQUIRED),
     Rule(COUNTER, "inexact loop counter or rebound loop variable", SYNTAX, FILE, REQUIRED),
-    Rule(IMPLICIT, "endless iterator consumed by a call", SOUND, FILE, REQUIRED),
+    Rule(IMPLICIT, "endless iterator consumed by a call", SOUND, Reach.PROJECT, REQUIRED),
     Rule(BLOCKING, "blocking call without a timeout in critical code", SYNTAX, FILE, REQUIRED),
     Rule(EXIT, "exit of a loop declared non-terminating", SYNTAX, FILE, REQUIRED),
     Rule(
@@ -449,7 +449,23 @@ def link(project: ProjectContext, report: ProjectReport) -> None:
             text = f"the loop over `{fact.texts[2]}` has no bound: `{short}` has {why}"
         report.show(ITERABLE, Verdict.UNPROVEN, where, (f"failed: `{short}`: {why}",))
         report.unproven(ITERABLE, where, f"{text} ({SIZED_REWRITE})", anchor=fact.texts[2])
+    link_readers(project, report, ends)
     assert len(ends) <= len(facts), "each end is a fact"
+
+
+def link_readers(project: ProjectContext, report: ProjectReport, ends: frozenset[str]) -> None:
+    """Decide the calls that read generators of other files to their end."""
+    facts = project.facts_of(IMPLICIT)
+    assert all(fact.texts[0] == "reads" for fact in facts), "the only facts of this sub-rule"
+    for fact in facts:
+        _, symbol, text = fact.texts
+        if symbol in ends:
+            report.proven(IMPLICIT, fact.path)
+            continue
+        where = Where(fact.path, fact.line, fact.column, fact.symbol)
+        short = last_part(symbol, ":")
+        why = f"`{short}` has a loop without a bound"
+        report.unproven(IMPLICIT, where, f"{text}: {why} (use islice)", anchor=text)
 
 
 def check(file: FileContext, report: Report) -> None:
@@ -457,8 +473,10 @@ def check(file: FileContext, report: Report) -> None:
     assert report.tree is file.tree, "the report is that of the file"
     rules = LoopRules(file, report)
     rules.check()
-    for place, sure, message in implicit_loops(rules.iterables):
-        if sure:
+    for place, sure, message, symbol in implicit_loops(rules.iterables):
+        if symbol:
+            report.keep(IMPLICIT, place, 0, ("reads", symbol, message))
+        elif sure:
             report.violated(IMPLICIT, place, message)
         elif message:
             report.unproven(IMPLICIT, place, message)

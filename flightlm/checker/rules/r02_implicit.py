@@ -51,7 +51,7 @@ READERS: Final = {
 }
 METHODS: Final = {"join": 0, "extend": 0, "writelines": 0, "extendleft": 0}
 COMPARING: Final = frozenset(("builtins.min", "builtins.max"))
-Implicit = tuple[int, bool, str]
+Implicit = tuple[int, bool, str, str]
 # Calls that take only as much from a lazy argument as they need.
 LAZY: Final = frozenset(
     ("builtins.next", "builtins.iter", "builtins.enumerate", "builtins.map", "builtins.filter")
@@ -62,9 +62,10 @@ READING: Final = (ast.Call, ast.Starred, ast.YieldFrom, ast.Compare, ast.Assign)
 
 
 def implicit_loops(iterables: Iterables) -> list[Implicit]:
-    """Every implicit loop of the file: its place, whether it is surely endless, the message.
+    """Every implicit loop: its place, whether it is surely endless, the message, what it waits for.
 
-    The message is empty for a loop that ends, or whose iterable is not known to be a stream.
+    The message is empty for a loop that ends, or whose iterable is not known to be a stream.  The
+    last is the generator function of another file that decides it, or "".
     """
     tree = iterables.tree
     found: list[Implicit] = []
@@ -153,12 +154,14 @@ def judged(iterables: Iterables, i: int, argument: int, reader: str) -> Implicit
     tree = iterables.tree
     assert reader != "", "a reader has a name"
     if size.kind == "unbounded":
-        return (i, True, f"{reader} reads `{text}` to its end: {size.why} (use islice)")
+        return (i, True, f"{reader} reads `{text}` to its end: {size.why} (use islice)", "")
     lazy = isinstance(tree.nodes[argument], ast.GeneratorExp)
     streamed = size.kind == "stream" and not lazy
     if streamed and reader != "`in`":
-        return (i, False, f"{reader} reads `{text}` to its end: {size.why} (use islice)")
-    return (i, False, "")
+        return (i, False, f"{reader} reads `{text}` to its end: {size.why} (use islice)", "")
+    if size.kind == "foreign" and not lazy and reader != "`in`":
+        return (i, False, f"{reader} reads `{text}` to its end", size.why)
+    return (i, False, "", "")
 
 
 def is_deferred(iterables: Iterables, i: int, size: Size) -> bool:

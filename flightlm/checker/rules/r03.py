@@ -19,6 +19,7 @@ from flightlm.checker.link import ProjectContext, ProjectReport, Where
 from flightlm.checker.model import Category, Decidability, Fact, Reach, Rule, Verdict
 from flightlm.checker.phases import Phase, Reached, init_roots, short, steady_roots
 from flightlm.checker.report import Report
+from flightlm.checker.values import RUNNING
 
 D: Final = Decidability.SYNTAX
 S: Final = Decidability.SOUND
@@ -41,6 +42,8 @@ RULES: Final = (
 SITES: Final = tuple(f"P10-R3.{k}" for k in range(10))
 CAPACITY: Final = "P10-R3.10"
 EXEMPT: Final = "P10-R3.exempt"  # facts: calls that only a failure makes, by function
+CALLING: Final = tuple(RUNNING | frozenset((ast.Call,)))
+STATING: Final = tuple(RUNNING | frozenset((ast.Call, ast.Raise, ast.Assert)))
 ROOT: Final = "P10-R3.9"  # the rule under which the certificate lists roots
 
 
@@ -82,10 +85,11 @@ def keep_growth(file: FileContext, growth: Growth, report: Report) -> None:
 def keep_exempt(sites: Sites, report: Report) -> None:
     """Keep, by function, the calls that only a failure makes, and how many failures it states."""
     file = sites.file
-    nodes = file.tree.nodes
+    tree = file.tree
+    nodes = tree.nodes
     failing: dict[int, dict[str, None]] = {}
     stated: dict[int, int] = {}
-    for i in range(1, len(nodes)):
+    for i in tree.places(STATING):
         if isinstance(nodes[i], ast.Raise | ast.Assert):
             holder = holder_of(file, i)
             stated[holder] = stated.get(holder, 0) + 1
@@ -109,7 +113,8 @@ def normal_targets(sites: Sites, holders: frozenset[int]) -> dict[int, set[str]]
     found: dict[int, set[str]] = {}
     if not holders:
         return found
-    for i in range(1, len(file.tree.nodes)):
+    tree = file.tree
+    for i in tree.places(CALLING):
         if not sites.failing[i] and holder_of(file, i) in holders:
             known = found.setdefault(holder_of(file, i), set())
             known.update(targets_of(file, i))

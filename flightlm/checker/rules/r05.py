@@ -6,9 +6,9 @@ import ast
 from typing import Final
 
 from flightlm.checker.annotations import absolute_module
-from flightlm.checker.blocks import Blocks, handlers_of, statements_in
+from flightlm.checker.blocks import Blocks, blocks_of, handlers_of, statements_in
 from flightlm.checker.boolness import Booleans, Kind
-from flightlm.checker.checks import Check, CheckReader, Checks, functions_of
+from flightlm.checker.checks import Check, Checks, checks_of, functions_of
 from flightlm.checker.conditions import Truth
 from flightlm.checker.context import FileContext
 from flightlm.checker.link import FileSummary, ProjectContext, ProjectReport, Where
@@ -61,16 +61,14 @@ VACUOUS_GUARDS: Final = ("a length or magnitude is never negative", "everything 
 
 def effective_checks(file: FileContext) -> dict[int, int]:
     """The number of effective checks of each function that owes some, by scope id."""
-    reader = CheckReader(file, Blocks(file.tree, file.values))
-    checks = reader.read()
+    checks = checks_of(file)
     return {scope: checks.count(scope) for scope in functions_of(file)}
 
 
 def check(file: FileContext, report: Report) -> None:
     """Decide rule 5 for one file; R5.7 is decided by `link`."""
-    blocks = Blocks(file.tree, file.values)
-    reader = CheckReader(file, blocks)
-    checks = reader.read()
+    blocks = blocks_of(file)
+    checks = checks_of(file)
     check_counts(file, report, checks)
     check_found(file, report, checks, blocks)
     check_swallowed(file, report, blocks)

@@ -226,6 +226,7 @@ def check_created(file: FileContext, own: list[Store], report: Report) -> None:
 
 def check_slots(file: FileContext, report: Report) -> None:
     """R6.5, second half: every class of critical code says which attributes it has."""
+    assert file.critical, "elsewhere a class need not say"
     tree = file.tree
     for i, node in tree.pairs((ast.ClassDef,)):
         if not isinstance(node, ast.ClassDef):

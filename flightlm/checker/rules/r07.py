@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from flightlm.checker.blocks import Blocks
-from flightlm.checker.checks import CheckReader
+from flightlm.checker.blocks import Blocks, blocks_of
+from flightlm.checker.checks import checks_of
 from flightlm.checker.conditions import Conditions, Truth
 from flightlm.checker.context import FileContext
 from flightlm.checker.model import Category, Decidability, Reach, Rule, Verdict
@@ -50,10 +50,9 @@ RULES: Final = (
 
 def check(file: FileContext, report: Report) -> None:
     """Decide rule 7 for one file."""
-    blocks = Blocks(file.tree, file.values)
+    blocks = blocks_of(file)
     check_results(file, report)
-    reader = CheckReader(file, blocks)
-    check_parameters(file, report, reader.read())
+    check_parameters(file, report, checks_of(file))
     check_exceptions(file, report, blocks)
     check_resources(file, report)
     check_returns(file, report, blocks)

@@ -104,6 +104,8 @@ def check_statement(file: FileContext, report: Report, i: int, results: Results)
             waiting.extend((index[element], awaited) for element in reversed(node.elts))
         elif isinstance(node, ast.GeneratorExp):
             report.violated(DROPPED, at, "the generator expression is never run")
+        elif isinstance(node, ast.ListComp | ast.SetComp):
+            waiting.append((index[node.elt], awaited))
         elif isinstance(node, ast.YieldFrom):
             check_generator(file, report, index[node.value], at)
         elif isinstance(node, ast.Call):

@@ -9,6 +9,7 @@ import ast
 from typing import Final
 
 from flightlm.checker import stdlib
+from flightlm.checker.objects import Value
 from flightlm.checker.references import (
     below,
     carrier,
@@ -342,6 +343,8 @@ def foreign(scene: Scene, i: int, imported: frozenset[str]) -> tuple[str, bool]:
     if shared:
         first = shared[0]
         return first.replace(":", "."), len(shared) == len(values)
+    if is_some_class(values):
+        return "a class", True
     paths = sorted(scene.paths(i))
     modules = [path for path in paths if is_module_path(path, imported)]
     if modules:
@@ -352,6 +355,11 @@ def foreign(scene: Scene, i: int, imported: frozenset[str]) -> tuple[str, bool]:
         return f"the imported {paths[0]}", False
     classes = [path for path in paths if is_class_path(path)]
     return (f"class {short(classes[0])}", True) if classes else ("", True)
+
+
+def is_some_class(values: frozenset[Value]) -> bool:
+    """Whether an expression is a class, whichever: it is annotated `type`."""
+    return len(values) > 0 and all((v.kind, v.name) == ("object", "builtins.type") for v in values)
 
 
 def is_imported(scene: Scene, i: int) -> bool:

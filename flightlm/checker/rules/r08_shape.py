@@ -17,7 +17,7 @@ from flightlm.checker.references import (
 )
 from flightlm.checker.scene import Scene, bindings_in
 from flightlm.checker.scopes import ScopeKind
-from flightlm.checker.syntax import FUNCTIONS, STATEMENT_KINDS
+from flightlm.checker.syntax import BRANCH_KINDS, FUNCTIONS
 
 R85: Final = "P10-R8.5"
 R86: Final = "P10-R8.6"
@@ -163,7 +163,7 @@ class Variants:
         tree = scene.tree
         self.scene = scene
         self.under: dict[int, int] = {0: -1}
-        for i in tree.places((*STATEMENT_KINDS, ast.ExceptHandler, ast.match_case)):
+        for i in tree.places(BRANCH_KINDS):
             self.under[i] = self.switch_of(tree.parents[i])
         assert len(self.under) <= len(tree.nodes), "a statement is a node"
 

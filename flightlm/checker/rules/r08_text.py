@@ -106,6 +106,14 @@ def foreign_names(node: ast.AST) -> str:
     return ""
 
 
+def may_name(letter: str) -> bool:
+    """Whether an identifier may have this character, and ASCII does not."""
+    assert len(letter) == 1, "one character"
+    if letter.isascii():
+        return False
+    return letter.isalnum() or f"a{letter}".isidentifier()
+
+
 def names_by_line(scene: Scene) -> dict[int, tuple[int, str]]:
     """Line -> column and text of its first identifier outside ASCII.
 
@@ -114,6 +122,8 @@ def names_by_line(scene: Scene) -> dict[int, tuple[int, str]]:
     """
     found: dict[int, tuple[int, str]] = {}
     text = "\n".join(scene.lines())
+    if not any(may_name(letter) for letter in set(text)):
+        return found
     reader = io.StringIO(text)
     # A token has a character; an indent has a dedent, which has none; so has the end.
     tokens = islice(tokenize.generate_tokens(reader.readline), 2 * len(text) + 3)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import Final
 
+from flightlm.checker import arrays
 from flightlm.checker.references import (
     DISPLAYS,
     carrier,
@@ -218,13 +219,15 @@ class Arrays:
     """Finds arrays of an object that callers can change behind its back.
 
     frozen  (class scope, attribute) whose array is made read-only somewhere in the class
+    ranks   what is known of the ranks of arrays, once a subscript asks for it
     """
 
-    __slots__ = ("frozen", "scene")
+    __slots__ = ("frozen", "ranks", "scene")
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.frozen: set[tuple[int, str]] = set()
+        self.ranks: arrays.Arrays | None = None
         for i in scene.places(ast.Attribute):
             attr = self.frozen_by(i)
             owner = self.class_of(i)
@@ -278,7 +281,7 @@ class Arrays:
         for _ in range(8):
             node = scene.node(i)
             transposed = isinstance(node, ast.Attribute) and node.attr == "T"
-            if transposed or (isinstance(node, ast.Subscript) and shows_view(node.slice)):
+            if transposed or (isinstance(node, ast.Subscript) and self.is_view(i, node)):
                 i += 1
             elif isinstance(node, ast.Call) and is_viewing(node):
                 i += 2
@@ -293,6 +296,19 @@ class Arrays:
             return ""
         frozen = (self.class_of(i), node.attr) in self.frozen
         return f"self.{node.attr}" if self.is_array(i) and not frozen else ""
+
+    def is_view(self, i: int, node: ast.Subscript) -> bool:
+        """Whether a subscript shares the memory: by slices, or a row of a matrix by its number."""
+        if shows_view(node.slice):
+            return True
+        index = self.scene.place(node.slice)
+        if isinstance(node.slice, ast.Tuple | ast.List) or self.is_array(index):
+            return False
+        if self.ranks is None:
+            self.ranks = arrays.Arrays(self.scene.file)
+        ranks = self.ranks
+        assert index > i, "the index stands in the subscript"
+        return ranks.is_array(i) and ranks.kind(index) is arrays.Kind.SCALAR
 
     def is_module_array(self, i: int, node: ast.Name) -> bool:
         """Whether the name at i is an array of the module."""
@@ -332,7 +348,7 @@ def check_arrays(scene: Scene) -> None:
     """R9.7: a method that returns its object's array, or keeps its caller's."""
     if scene.declared(R97):
         return
-    arrays = Arrays(scene)
+    holders = Arrays(scene)
     tree = scene.tree
     scopes = scene.scopes
     good = 0
@@ -342,7 +358,7 @@ def check_arrays(scene: Scene) -> None:
         function = scopes.function(i)
         if node.value is None or function < 0 or not is_public(scene.name_of_scope(function)):
             continue
-        held = arrays.handed_out(i + 1)
+        held = holders.handed_out(i + 1)
         if held == "":
             good += 1
             continue
@@ -356,7 +372,7 @@ def check_arrays(scene: Scene) -> None:
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         if statement.value is None or not any(isinstance(t, ast.Attribute) for t in targets):
             continue
-        name = arrays.parameter(tree.place(statement.value))
+        name = holders.parameter(tree.place(statement.value))
         if name == "" or is_final(scene, statement) or not stores_in_self(scene, targets):
             good += 1
             continue

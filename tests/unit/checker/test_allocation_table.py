@@ -16,7 +16,7 @@ def test_no_accepted_form_allocates() -> None:
 
 @pytest.mark.requirement("FLM-REQ-274")
 def test_every_accepted_name_is_measured() -> None:
-    rows = [measure.Row(form.__doc__ or "", 0, "", False) for form in forms.FORMS]
+    rows = [measure.Row(form.text, 0, "", False) for form in forms.every_form()]
     assert measure.unmeasured(rows) == []
 
 

@@ -102,3 +102,34 @@ def test_unknown_paths_are_unknown() -> None:
     assert lookup("os.path.no_such_function") is None
     assert type_of("no.such.thing") == ""
     assert canonical("plain") == "plain"
+
+
+OUTS = (
+    ("np.add.at(a, i, 1.0)", False),
+    ("np.add.reduce(a, 0, None, b)", False),
+    ("np.add.reduce(a, 0, None, None)", True),
+    ("a.dot(b, c)", False),
+    ("a.dot(b)", True),
+    ("np.dot(a, b, c)", False),
+    ("np.modf(a, b, c)", False),
+    ("np.add(a, b, None)", True),
+    ("np.add(a, b, out=c)", False),
+    ("np.clip(a, 0.0, 1.0, c)", False),
+    ("a.clip(0.0, 1.0, c)", False),
+    ("a.clip(0.0, 1.0)", True),
+    ("np.sum(a, 0, None)", True),
+    ("np.nan_to_num(a, copy=False)", False),
+    ("np.nan_to_num(a, False)", False),
+    ("np.nan_to_num(a, copy=True)", True),
+    ("np.nan_to_num(a)", True),
+)
+
+
+@pytest.mark.requirement("FLM-REQ-224")
+@pytest.mark.parametrize(("call", "dropped"), OUTS)
+def test_what_numpy_writes_in_place_drops_no_result(call: str, dropped: bool) -> None:
+    source = (
+        "import numpy as np\nimport numpy.typing as npt\n\nF = npt.NDArray[np.float32]\n\n\n"
+        f"def f(a: F, b: F, c: F, i: npt.NDArray[np.int64]) -> None:\n    {call}\n"
+    )
+    assert bool(analyse_text(source).lines("P10-R7.1")) is dropped

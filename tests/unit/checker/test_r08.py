@@ -223,3 +223,13 @@ def test_a_normalized_identifier_is_still_outside_ascii() -> None:
 )
 def test_no_syntax_stops_the_rule(source: str) -> None:
     assert isinstance(findings(r08.check, source), list)
+
+
+@pytest.mark.requirement("FLM-REQ-230")
+def test_looking_for_a_module_runs_nothing_and_loading_it_does() -> None:
+    source = (
+        "import importlib.util\nfrom importlib.util import find_spec as seek\n\n\n"
+        "def f(name):\n    spec = importlib.util.find_spec(name) or seek('json')\n"
+        "    return importlib.util.module_from_spec(spec)\n"
+    )
+    assert lines(r08.check, source, "P10-R8.1") == [7]

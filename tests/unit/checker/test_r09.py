@@ -223,3 +223,16 @@ def test_what_hands_an_array_out(expression: str, is_shared: bool) -> None:
 )
 def test_no_syntax_stops_the_rule(source: str) -> None:
     assert isinstance(findings(r09.check, source), list)
+
+
+@pytest.mark.requirement("FLM-REQ-233")
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    (("np.__version__", False), ("json.__name__", False), ("np.sum", True), ("json.dumps", True)),
+)
+def test_the_version_of_a_module_is_no_function(value: str, kept: bool) -> None:
+    source = (
+        "import json\nimport numpy as np\n\n\n"
+        f"class A:\n    def __init__(self, x):\n        self.x = x\n\n\nB = A({value})\n"
+    )
+    assert lines(r09.check, source, "P10-R9.2") == ([10] if kept else [])

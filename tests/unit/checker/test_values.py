@@ -16,6 +16,7 @@ from flightlm.checker.scopes import build_scopes
 from flightlm.checker.source import make_source
 from flightlm.checker.syntax import build_tree
 from flightlm.checker.values import Values, infer
+from tests.checker_helpers import analyse_text
 
 
 def values_of(sources: dict[str, str]) -> dict[str, Values]:
@@ -224,3 +225,19 @@ def test_an_alias_of_another_module_types_a_final_attribute() -> None:
     values = values_of(ALIASED)["use.py"]
     last = [i for i, node in enumerate(values.tree.nodes) if isinstance(node, ast.Name)][-1]
     assert values.is_array(last) is True
+
+
+@pytest.mark.requirement("FLM-REQ-200")
+@pytest.mark.parametrize("count", (3, 17, 60, 300))
+@pytest.mark.parametrize("table", ("({})", "[{}]", "{{{}}}"))
+def test_every_function_of_a_long_literal_table_is_known(count: int, table: str) -> None:
+    names = [f"act_{k}" for k in range(count)]
+    functions = "".join(f"def {name}() -> int:\n    return 1\n\n\n" for name in names)
+    keyed = "{{" in table
+    items = ", ".join(f"{k}: {name}" if keyed else name for k, name in enumerate(names))
+    source = (
+        "from typing import Final\n\n\n"
+        f"{functions}TABLE: Final = {table.format(items)}\n\n\n"
+        "def run(k: int) -> int:\n    return TABLE[k]()\n"
+    )
+    assert analyse_text(source).lines("P10-R9.3") == set()

@@ -1,0 +1,3 @@
+import app.tools  # expect: P10-ARCH
+
+M = app.tools.N

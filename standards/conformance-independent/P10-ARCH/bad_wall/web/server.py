@@ -1,0 +1,4 @@
+import json
+import core.units
+
+N = len(json.dumps(core.units.NAME))

@@ -1,0 +1,4 @@
+import json
+import core.a
+
+Y = json.dumps(core.a.X)

@@ -1,0 +1,3 @@
+import core.b
+
+X = core.b.N

@@ -1,0 +1,1 @@
+"""Nothing but text, with \\d in it."""

@@ -1,0 +1,6 @@
+import time
+
+
+def pause(n: int) -> str:
+    time.sleep(n)
+    return input("name")

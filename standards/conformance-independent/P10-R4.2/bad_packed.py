@@ -1,0 +1,22 @@
+def load(regs: list[int]) -> None:  # expect: P10-R4.2
+    regs[0] = 0; regs[1] = 0; regs[2] = 1
+    regs[3] = 3; regs[4] = 3; regs[5] = 1
+    regs[6] = 6; regs[7] = 6; regs[8] = 1
+    regs[9] = 9; regs[10] = 9; regs[11] = 1
+    regs[12] = 12; regs[13] = 12; regs[14] = 1
+    regs[15] = 15; regs[16] = 15; regs[17] = 1
+    regs[18] = 18; regs[19] = 18; regs[20] = 1
+    regs[21] = 21; regs[22] = 21; regs[23] = 1
+    regs[24] = 24; regs[25] = 24; regs[26] = 1
+    regs[27] = 27; regs[28] = 27; regs[29] = 1
+    regs[30] = 30; regs[31] = 30; regs[32] = 1
+    regs[33] = 33; regs[34] = 33; regs[35] = 1
+    regs[36] = 36; regs[37] = 36; regs[38] = 1
+    regs[39] = 39; regs[40] = 39; regs[41] = 1
+    regs[42] = 42; regs[43] = 42; regs[44] = 1
+    regs[45] = 45; regs[46] = 45; regs[47] = 1
+    regs[48] = 48; regs[49] = 48; regs[50] = 1
+    regs[51] = 51; regs[52] = 51; regs[53] = 1
+    regs[54] = 54; regs[55] = 54; regs[56] = 1
+    regs[57] = 57; regs[58] = 57; regs[59] = 1
+    regs[60] = 60; regs[61] = 60; regs[62] = 1

@@ -1,0 +1,30 @@
+def load(regs: list[int]) -> int:
+    regs[0] = 0; regs[1] = 0
+    regs[2] = 2; regs[3] = 2
+    regs[4] = 4; regs[5] = 4
+    regs[6] = 6; regs[7] = 6
+    regs[8] = 8; regs[9] = 8
+    regs[10] = 10; regs[11] = 10
+    regs[12] = 12; regs[13] = 12
+    regs[14] = 14; regs[15] = 14
+    regs[16] = 16; regs[17] = 16
+    regs[18] = 18; regs[19] = 18
+    regs[20] = 20; regs[21] = 20
+    regs[22] = 22; regs[23] = 22
+    regs[24] = 24; regs[25] = 24
+    regs[26] = 26; regs[27] = 26
+    regs[28] = 28; regs[29] = 28
+    regs[30] = 30; regs[31] = 30
+    regs[32] = 32; regs[33] = 32
+    regs[34] = 34; regs[35] = 34
+    regs[36] = 36; regs[37] = 36
+    regs[38] = 38; regs[39] = 38
+    regs[40] = 40; regs[41] = 40
+    regs[42] = 42; regs[43] = 42
+    regs[44] = 44; regs[45] = 44
+    regs[46] = 46; regs[47] = 46
+    regs[48] = 48; regs[49] = 48
+    regs[50] = 50; regs[51] = 50
+    regs[52] = 52; regs[53] = 52
+    regs[54] = 54; regs[55] = 54
+    return 1

@@ -1,0 +1,3 @@
+def pack(n: int) -> int:
+    assert n < 256, "E1"
+    return n

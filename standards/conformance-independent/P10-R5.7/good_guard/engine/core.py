@@ -1,0 +1,3 @@
+def run(n: int) -> int:
+    assert n > 0, "E1"
+    return n

@@ -1,0 +1,7 @@
+from store import ITEMS as base
+
+
+def run() -> list[str]:
+    items = list(base)
+    items.append("b")
+    return items

@@ -1,0 +1,6 @@
+def length(n: int) -> int:
+    """coding: none"""
+    return n
+
+
+x = "# -*- coding: latin-1 -*-"

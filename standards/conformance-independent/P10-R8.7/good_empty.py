@@ -1,0 +1,4 @@
+__all__: list[str] = []
+
+x = 3 * 4
+y = [*range(3)]

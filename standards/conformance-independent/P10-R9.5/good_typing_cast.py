@@ -1,0 +1,6 @@
+from typing import cast
+
+
+def f(x: object) -> int:
+    n = cast(int, x)
+    return n
