@@ -347,6 +347,8 @@ def leaves_after(leaving: Leaving, i: int, loop: int) -> bool:
     at = tree.statements[i]
     if at < loop:  # a comprehension: its statement is around it, and nothing leaves it
         return False
+    if isinstance(tree.nodes[at], ast.Return):  # the change is in what it returns
+        return True
     for _ in range(tree.depths[i] + 1):
         if at == loop:
             return False

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from flightlm.checker import registry
+from flightlm.checker.model import Rule
 from flightlm.checker.words import words
 from flightlm.flight.status import Fault, FlightError
 from flightlm.ground.formats.strict_json import (
@@ -57,7 +58,8 @@ RUFF_ISSUE: Final = "ruff PL, B"  # the same run, these two families of rules al
 PYLINT: Final = "pylint"
 BANDIT: Final = "bandit"
 NASA: Final = "nasa-lsp"
-RULES: Final[tuple[str, ...]] = tuple(rule.id for rule in registry.RULES)
+EVERY: Final[tuple[Rule, ...]] = registry.RULES
+RULES: Final[tuple[str, ...]] = tuple(rule.id for rule in EVERY)
 NAMES: Final[tuple[str, ...]] = (FLIGHTLM, NASA, RUFF, RUFF_ISSUE, PYLINT, BANDIT)
 PYLINT_AND_BUGBEAR: Final = re.compile(r"PL|B\d")
 EXTENSIONS: Final[frozenset[str]] = words(
@@ -361,6 +363,7 @@ def options_of(text: str) -> dict[str, str]:
         for pair in pairs:
             key, _, value = pair.partition("=")
             found[key] = value
+    assert "" not in found, "an option has a name"
     return found
 
 
@@ -580,7 +583,7 @@ def pair_of(
     lines, alarms = 0, 0
     for case in cases:
         codes = codes_of(tool, case.rule)
-        near = [report for file in case.files for report in by_file.get((tool, file), ())]
+        near = [report for file in sorted(case.files) for report in by_file.get((tool, file), ())]
         here = [report for report in near if report.code in codes]
         if case.is_bad:
             lines += found_lines(case, here)
@@ -595,7 +598,8 @@ def counted(cases: Sequence[Case], reports: Mapping[str, Sequence[Report]]) -> t
     by_file: dict[tuple[str, str], list[Report]] = {}
     for tool, every in reports.items():
         for report in every:
-            by_file.setdefault((tool, report.path), []).append(report)
+            same = by_file.setdefault((tool, report.path), [])
+            same.append(report)
     rows = []
     for rule in RULES:
         mine = [case for case in cases if case.rule == rule]
@@ -610,7 +614,8 @@ def version_of(tool: str, program: str) -> str:
     """The version of a tool; nasa-lsp is asked for by the pip beside it."""
     command = [program, "--version"]
     if tool == NASA:
-        beside = Path(program).with_name("python")
+        executable = Path(program)
+        beside = executable.with_name("python")
         command = [str(beside), "-m", "pip", "show", "nasa-lsp"]
     match = re.search(r"\d+\.\d+\.\d+", done(command))
     assert match is not None, f"{tool} tells its version"
@@ -622,7 +627,7 @@ def compare(date: str, programs: Mapping[str, str]) -> Result:
     assert len(date) > 0, "the day of the comparison"
     reports: dict[str, list[Report]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder).resolve()
+        base = Path(os.path.realpath(folder))
         tree = base / "cases"
         tree.mkdir()
         empty = base / "empty.toml"
@@ -651,11 +656,12 @@ def kept(result: Result) -> str:
     assert len(result.rows) > 0, "sub-rules were counted"
     lines = []
     for row in result.rows:
-        found = {tool: list(pair) for tool, pair in row.found.items()}
-        entry = {"rule": row.rule, "lines": row.lines, "good": row.good, "found": found}
+        # A pair is a list in JSON.
+        entry = {"rule": row.rule, "lines": row.lines, "good": row.good, "found": row.found}
         lines.append("  " + json.dumps(entry))
     rows = ",\n".join(lines)
-    head = f'"date": {json.dumps(result.date)}, "versions": {json.dumps(result.versions)}'
+    versions = {tool: result.versions[tool] for tool in NAMES if tool in result.versions}
+    head = f'"date": {json.dumps(result.date)}, "versions": {json.dumps(versions)}'
     return f'{{{head}, "rows": [\n{rows}\n]}}\n'
 
 

@@ -287,9 +287,21 @@ def may_be_none(file: FileContext, i: int) -> str:
             return path
     for symbol, strong in callees.targets:
         function = function_of(file.index, symbol)
-        if function is not None and strong and gives_optional(function):
+        if function is None or not strong or is_overloaded(file, function):
+            continue
+        if gives_optional(function):
             return function.name
     return ""
+
+
+def is_overloaded(file: FileContext, function: FunctionIndex) -> bool:
+    """Whether overloads say what a function returns: its own annotation is their union."""
+    symbol = function.symbol
+    first, _, _ = symbol.rpartition("#")
+    functions = file.index.functions
+    declared = functions.get(first)
+    assert symbol != first, "a number was taken away, or all of it"
+    return declared is not None and declared.is_overload
 
 
 def gives_optional(function: FunctionIndex) -> bool:
