@@ -719,7 +719,11 @@ class Iterables:
         values = [v for v in self.values.types(i) if v.name not in NOT_ITERABLE]
         if not values:
             return UNSEEN
-        return any_of([self.of_value(value) for value in sorted(values)])
+        sizes = [self.of_value(value) for value in sorted(values)]
+        size = any_of(sizes)
+        sure = all(one.kind == size.kind for one in sizes)
+        maybe = size.kind == "unbounded" and not sure  # judged like a stream: UNPROVEN
+        return Size("stream", 0, None, "D", size.why) if maybe else size
 
     def of_value(self, value: Value) -> Size:
         """The size of one thing that an expression may be."""
