@@ -9,14 +9,20 @@ rule, which accepts none.
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flightlm.checker.model import Category, Finding, Rule
 from flightlm.checker.pragmas import Pragma
-from flightlm.checker.settings import MIN_REASON, SettingsError, full_id, read_table, read_text
+from flightlm.checker.settings import (
+    MIN_REASON,
+    SettingsError,
+    full_id,
+    read_table,
+    read_text,
+    read_toml,
+)
 
 RULE: Final = "P10-R10.4"
 VIOLATED: Final = "VIOLATED"
@@ -153,15 +159,7 @@ def read_record(value: object, key: str, text: str) -> Deviation:
 
 def parse_deviations(data: bytes) -> tuple[Deviation, ...]:
     """The records of a deviations file: an array of tables [[deviation]].  SettingsError."""
-    try:
-        text = data.decode("utf-8")
-        document = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise SettingsError("the file is not UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        said = str(error)
-        line = said.replace("\n", " ")
-        raise SettingsError(f"the file is not TOML: {line}") from error
+    text, document = read_toml(data)
     found = []
     for name, value in document.items():
         if name not in LISTS:

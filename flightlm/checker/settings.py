@@ -298,18 +298,25 @@ def read_settings(table: Table, file: str) -> Settings:
     )
 
 
-def parse_settings(data: bytes, file: str) -> Settings:
-    """The settings in the bytes of a pyproject.toml.  Raises SettingsError."""
+def read_toml(data: bytes) -> tuple[str, dict[str, object]]:
+    """The text and the document in the bytes of a TOML file.  Raises SettingsError."""
     try:
         text = data.decode("utf-8")
-        document = tomllib.loads(text)
+        document: dict[str, object] = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise SettingsError("the file is not UTF-8") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         said = str(error)
         detail = said.replace("\n", " ")
         raise SettingsError(f"the file is not TOML: {detail}") from error
-    table: dict[str, object] = document
+    assert isinstance(document, dict), "a TOML document is a table"
+    return text, document
+
+
+def parse_settings(data: bytes, file: str) -> Settings:
+    """The settings in the bytes of a pyproject.toml.  Raises SettingsError."""
+    text, document = read_toml(data)
+    table = document
     for name in TABLE.split("."):
         table = read_table(table.get(name, {}), name)
     assert isinstance(table, dict), "the loop ends at a table"

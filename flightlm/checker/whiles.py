@@ -617,11 +617,8 @@ class Whiles:
         for _ in range(ROUNDS):
             self.bounds.begin()
             found = self.bounds.of_key(key, loop)
-            waiting = [goal for goal in self.bounds.needed() if not self.iterables.answered(goal)]
-            if not waiting:
+            if not self.answer_needed():
                 break
-            for goal in waiting:
-                self.iterables.solve(goal)
         assert found.cls in CLASSES, "a bound class"
         return found
 
@@ -631,13 +628,17 @@ class Whiles:
         for _ in range(ROUNDS):
             self.bounds.begin()
             found = self.bounds.of_form(form, loop)
-            waiting = [goal for goal in self.bounds.needed() if not self.iterables.answered(goal)]
-            if not waiting:
+            if not self.answer_needed():
                 break
-            for goal in waiting:
-                self.iterables.solve(goal)
         assert found.cls in CLASSES, "a bound class"
         return found
+
+    def answer_needed(self) -> bool:
+        """Solve what the last question to the bounds left open; whether there was anything."""
+        waiting = [goal for goal in self.bounds.needed() if not self.iterables.answered(goal)]
+        for goal in waiting:
+            self.iterables.solve(goal)
+        return bool(waiting)
 
     def by_container(self, loop: int, i: int) -> Attempt:
         """T5: the container at i is emptied."""
