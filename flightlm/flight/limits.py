@@ -40,7 +40,13 @@ UPDATE_TILE: Final = 1 << 14  # parameters that one pass of the optimiser keeps 
 NORM_CHUNK: Final = 1 << 20  # gradients whose squares are summed in float32
 GRAD_TILE: Final = 1 << 18  # gradients of a weight that are added at a time
 MAX_STEPS: Final = 1 << 40
+MAX_SAMPLES: Final = 1 << 60  # windows of data over a whole run
+MAX_RECORD_BYTES: Final = 1 << 20  # what a checkpoint keeps of options and machine
 MONITOR_WINDOW: Final = 128  # steps that the outlier monitor looks back
+DATA_FILE_BITS: Final = 16
+MAX_DATA_FILES: Final = (1 << DATA_FILE_BITS) - 1
+OPEN_DATA_FILES: Final = 64  # token files that are held open at once
+MAX_WINDOW_SIDE: Final = 1 << 20  # of the grid that the windows of an epoch are permuted on
 
 # Batches.
 MAX_SLOTS: Final = 64

@@ -64,7 +64,26 @@ class Fault(Enum):
     TOP = ("FLM-GEN-019", EXIT_USAGE, "give --top from 0 (off) to 50, within the vocabulary")
     # Training.
     OPTIMISER = ("FLM-TRN-001", EXIT_USAGE, "see `flightlm train --help` for the ranges")
+    CHECKPOINT = (
+        "FLM-TRN-003",
+        EXIT_DATA,
+        "resume from the other checkpoint of the folder, or train anew",
+    )
+    CHECKPOINT_VERSION = (
+        "FLM-TRN-004",
+        EXIT_DATA,
+        "use the flightlm that wrote it, or a newer one",
+    )
+    RESUME = (
+        "FLM-TRN-005",
+        EXIT_USAGE,
+        "resume with the options of the run, or give another --out",
+    )
     BATCH = ("FLM-TRN-002", EXIT_USAGE, "give a smaller --batch or --seq-len")
+    TRAIN_LOG = ("FLM-TRN-003", EXIT_DATA, "give a log that `flightlm train` wrote")
+    # Training and validation data.
+    DATA_TOKEN = ("FLM-DAT-001", EXIT_DATA, "give data made with the tokenizer of the model")
+    DATA_SHORT = ("FLM-DAT-002", EXIT_DATA, "give more data, or a smaller --seq-len")
     # Files in general.
     FILE_MISSING = ("FLM-FILE-001", EXIT_DATA, "check the path")
     FILE_KIND = ("FLM-FILE-002", EXIT_DATA, "give a regular file, or a folder with config.json")
@@ -95,6 +114,7 @@ class Fault(Enum):
     # llm.c files.
     LLMC_MAGIC = ("FLM-LLC-001", EXIT_DATA, "give a file written by llm.c's train_gpt2.py")
     LLMC_VERSION = ("FLM-LLC-002", EXIT_DATA, "write it again with a current llm.c (v3 or v5)")
+    LLMC_STATE = ("FLM-LLC-003", EXIT_DATA, "give the weights that the state was made from")
     # Flight images.
     IMAGE_MAGIC = ("FLM-IMG-001", EXIT_DATA, "make an image with `flightlm convert`")
     IMAGE_VERSION = ("FLM-IMG-002", EXIT_DATA, "use the flightlm that wrote it, or a newer one")
@@ -122,6 +142,7 @@ class Fault(Enum):
     CERTIFY_OUTPUT = ("FLM-CRT-005", EXIT_USAGE, "choose a destination that you may write to")
     CERTIFY_INTERNAL = ("FLM-CRT-006", EXIT_DATA, "nothing was certified: report this defect")
     SELF_TEST = ("FLM-TST-001", 1, "this build or machine computes wrong results: do not use it")
+    STATE_DIFFERS = ("FLM-TST-002", 1, "give the weights that the state was made from, if not")
 
     @property
     def code(self) -> str:
