@@ -46,6 +46,7 @@ CRC_AT: Final = PAGE - 4
 
 MONITORS: Final = 2
 SECTIONS: Final = 6
+STATE_SECTIONS: Final = 4  # the first ones: weights, m, v, monitors
 READ_BACK: Final = "what was read back differs from what was written"
 
 
@@ -515,42 +516,18 @@ class CheckpointFile:
             self._page += 1
         return True
 
-    def read_header(self, path: str) -> CheckpointHeader:
-        """The header of the checkpoint at path.
-
-        Raises FlightError: CHECKPOINT, CHECKPOINT_VERSION, CONFIG_LIMIT, FILE_MISSING, FILE_KIND,
-        FILE_UNREADABLE.
-        """
-        assert len(path) > 0, "a path is given"
-        descriptor = open_regular(path)
-        assert descriptor >= 0, "the file is open"
-        try:
-            return self._parse(descriptor, path)
-        finally:
-            os.close(descriptor)
-
-    def _parse(self, descriptor: int, path: str) -> CheckpointHeader:
-        """The header of an open checkpoint.  Raises FlightError as read_header."""
-        assert descriptor >= 0, "the file is open"
-        assert len(path) > 0, "a path is given"
-        size = os.fstat(descriptor).st_size
-        try:
-            page = os.read(descriptor, PAGE)
-        except OSError as error:
-            raise FlightError(Fault.FILE_UNREADABLE, f"{path}: {error.strerror}") from error
-        return parse_header(page, size, path)
-
-    def read(self, path: str, state: State) -> tuple[CheckpointHeader, bytes, bytes]:
+    def read(self, path: str, state: State | None) -> tuple[CheckpointHeader, bytes, bytes]:
         """Fill the state from the checkpoint at path; the header, the tokenizer, the record.
 
+        Without a state every page is read and checked all the same.
         Raises FlightError as read_header, and CHECKPOINT where a page is damaged: the state is
         undefined then.
         """
         assert len(path) > 0, "a path is given"
-        assert isinstance(state, State), "the views belong together"
         descriptor = open_regular(path)
+        assert descriptor >= 0, "the file is open"
         try:
-            header = self._parse(descriptor, path)
+            header = parse_open(descriptor, path)
             tokenizer, record = self._read_all(descriptor, header, state, path)
         except OSError as error:
             raise FlightError(Fault.FILE_UNREADABLE, f"{path}: {error.strerror}") from error
@@ -559,26 +536,47 @@ class CheckpointFile:
         return header, tokenizer, record
 
     def _read_all(
-        self, descriptor: int, header: CheckpointHeader, state: State, path: str
+        self, descriptor: int, header: CheckpointHeader, state: State | None, path: str
     ) -> tuple[bytes, bytes]:
         """Fill the state; the tokenizer and the record.  Raises as `read`, and OSError."""
         assert descriptor >= 0, "the file is open"
         assert len(path) > 0, "a path is given"
-        if 4 * header.config.parameters != state.m.nbytes:
-            raise FlightError(Fault.CHECKPOINT, f"{path} is of a model of another size")
         self._read_table(descriptor, header, path)
         self._disk.skip_to(descriptor, PAGE)
         self._page = 0
-        sections = state.sections()
-        assert len(sections) <= SECTIONS, "the state has its sections"
-        for parts in sections:
-            self._read_section(descriptor, parts, path)
+        if state is None:
+            self._skim(descriptor, header, path)
+        else:
+            self._read_state(descriptor, header, state, path)
         sizes = header.sections()
         tokenizer = bytearray(sizes[-2])
         self._read_section(descriptor, (memoryview(tokenizer),), path)
         record = bytearray(sizes[-1])
         self._read_section(descriptor, (memoryview(record),), path)
         return bytes(tokenizer), bytes(record)
+
+    def _read_state(
+        self, descriptor: int, header: CheckpointHeader, state: State, path: str
+    ) -> None:
+        """Fill the state.  Raises as `read`, and OSError."""
+        assert descriptor >= 0, "the file is open"
+        assert len(path) > 0, "a path is given"
+        if 4 * header.config.parameters != state.m.nbytes:
+            raise FlightError(Fault.CHECKPOINT, f"{path} is of a model of another size")
+        sections = state.sections()
+        assert len(sections) <= SECTIONS, "the state has its sections"
+        for parts in sections:
+            self._read_section(descriptor, parts, path)
+
+    def _skim(self, descriptor: int, header: CheckpointHeader, path: str) -> None:
+        """Check the pages of the state.  Raises as `read`, and OSError."""
+        assert descriptor >= 0, "the file is open"
+        assert len(path) > 0, "a path is given"
+        end = header.section_at(STATE_SECTIONS)
+        assert end <= limits.MAX_FILE_BYTES, "limits hold"
+        for start in range(PAGE, end, limits.STAGING_BYTES):
+            size = min(limits.STAGING_BYTES, end - start)
+            self._next_chunk(descriptor, self._chunk[:size], path)
 
     def _read_table(self, descriptor: int, header: CheckpointHeader, path: str) -> None:
         """Read the table of CRCs and check that it is whole and belongs to the header."""
@@ -634,3 +632,30 @@ class CheckpointFile:
             raise FlightError(
                 Fault.CHECKPOINT, f"{path}: page {self._page + 1} is damaged (CRC-32 differs)"
             )
+
+
+def read_header(path: str) -> CheckpointHeader:
+    """The header of the checkpoint at path.
+
+    Raises FlightError: CHECKPOINT, CHECKPOINT_VERSION, CONFIG_LIMIT, FILE_MISSING, FILE_KIND,
+    FILE_UNREADABLE.
+    """
+    assert len(path) > 0, "a path is given"
+    descriptor = open_regular(path)
+    assert descriptor >= 0, "the file is open"
+    try:
+        return parse_open(descriptor, path)
+    finally:
+        os.close(descriptor)
+
+
+def parse_open(descriptor: int, path: str) -> CheckpointHeader:
+    """The header of an open checkpoint.  Raises FlightError as read_header."""
+    assert descriptor >= 0, "the file is open"
+    assert len(path) > 0, "a path is given"
+    size = os.fstat(descriptor).st_size
+    try:
+        page = os.read(descriptor, PAGE)
+    except OSError as error:
+        raise FlightError(Fault.FILE_UNREADABLE, f"{path}: {error.strerror}") from error
+    return parse_header(page, size, path)

@@ -51,3 +51,9 @@ class Monitor:
         assert self.count >= 0, "values are counted from 0"
         self._values[self.count % limits.MONITOR_WINDOW] = value
         self.count += 1
+
+    def resume(self, count: int) -> None:
+        """Go on after `count` values; the window holds the last of them."""
+        assert count >= 0, "values are counted from 0"
+        assert self._values.ndim == 1, "a series"
+        self.count = count

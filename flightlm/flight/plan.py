@@ -8,15 +8,21 @@ from typing import Final
 from flightlm.flight import limits
 from flightlm.flight.arena import BufferSpec, aligned, planned_bytes
 from flightlm.flight.cache import cache_buffers
+from flightlm.flight.checkpoint import checkpoint_buffers
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.model import activation_buffers, weight_buffers
 from flightlm.flight.sampler import require_int, sampler_buffers
 from flightlm.flight.session import session_buffers
+from flightlm.flight.shards import data_buffers
 from flightlm.flight.status import Fault
+from flightlm.flight.trainer import TrainShape, train_buffers
+from flightlm.flight.training import TRAINING_BUFFERS
 from flightlm.flight.transfer import STAGING_BUFFERS
 from flightlm.flight.vocab import VocabShape, vocab_buffers
 
 SEGMENTS: Final = ("weights", "cache", "activations", "sampler", "tokenizer", "text", "staging")
+# What training adds: kept are the activations of the forward that the backward reads.
+TRAIN_SEGMENTS: Final = ("gradients", "moments", "kept", "training", "data", "checkpoint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class MemoryPlan:
     vocab: VocabShape | None
     specs: tuple[BufferSpec, ...]
     slots: int
+    training: bool = False
 
     def __post_init__(self) -> None:
         assert self.context <= self.config.positions, "the context fits wpe"
@@ -42,9 +49,18 @@ class MemoryPlan:
         assert total <= limits.MAX_ARENA_BYTES, "limits hold"
         return total
 
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The names of the segments."""
+        assert self.context > 0, "a plan has positions"
+        assert len(self.specs) > 0, "a plan has buffers"
+        if self.training:
+            return (*SEGMENTS, *TRAIN_SEGMENTS)
+        return SEGMENTS
+
     def segment_bytes(self, segment: str) -> int:
         """Bytes of one segment; the segments and one alignment unit make the total."""
-        assert segment in SEGMENTS, "the segment exists"
+        assert segment in self.segments, "the segment exists"
         total = 0
         for spec in self.specs:
             if spec.segment == segment:
@@ -109,3 +125,27 @@ def plan_memory(
     )
     assert len(specs) <= limits.MAX_BUFFERS, "the plan is bounded"
     return MemoryPlan(config, context, vocab, specs, slots)
+
+
+def plan_training(
+    config: ModelConfig, vocab: VocabShape | None, shape: TrainShape, validation: bool
+) -> MemoryPlan:
+    """The plan of a training run, which also writes samples with T positions.
+
+    Raises FlightError(BATCH) if the sequences are longer than the model's positions.
+    """
+    assert isinstance(shape, TrainShape), "the shape is validated"
+    buffers = train_buffers(config, shape)
+    model = plan_memory(config, shape.seq_len, vocab)
+    readers = data_buffers(shape.seq_len)
+    if validation:
+        readers = (*readers, *data_buffers(shape.seq_len, "validation"))
+    specs = (
+        *model.specs,
+        *buffers,
+        *TRAINING_BUFFERS,
+        *readers,
+        *checkpoint_buffers(config, vocab),
+    )
+    assert len(specs) <= limits.MAX_BUFFERS, "the plan is bounded"
+    return MemoryPlan(config, shape.seq_len, vocab, specs, 1, training=True)

@@ -19,7 +19,7 @@ import numpy as np
 from flightlm.flight import limits
 from flightlm.flight.arena import I32, U8, Arena, BufferSpec
 from flightlm.flight.image_load import fill, open_regular
-from flightlm.flight.sampler import MASK_64, SplitMix64
+from flightlm.flight.sampler import GOLDEN_GAMMA, MASK_64, MIX_1, MIX_2
 from flightlm.flight.status import Fault, FlightError
 
 ROUNDS: Final = 6
@@ -49,22 +49,25 @@ class TokenFile:
         return max(self.tokens - 1, 0) // seq_len
 
 
-def data_buffers(seq_len: int) -> tuple[BufferSpec, ...]:
-    """The bytes of one window, and its ids."""
+def data_buffers(seq_len: int, name: str = "data") -> tuple[BufferSpec, ...]:
+    """The bytes of one window, and its ids, of the reader `name`."""
+    assert len(name) > 0, "a reader has a name"
     assert seq_len > 0, "a window has tokens"
     assert seq_len <= limits.MAX_POSITIONS, "limits hold"
     return (
-        BufferSpec("data", "data.raw", (2 * (seq_len + 1),), "u1"),
-        BufferSpec("data", "data.window", (seq_len + 1,), "i4"),
+        BufferSpec("data", f"{name}.raw", (2 * (seq_len + 1),), "u1"),
+        BufferSpec("data", f"{name}.window", (seq_len + 1,), "i4"),
     )
 
 
 def mixed(key: int, value: int) -> int:
-    """64 bits that depend on key and value as a random function would."""
+    """64 bits that depend on key and value as a random function would: a step of SplitMix64."""
     assert key >= 0, "keys are unsigned"
     assert value >= 0, "values are unsigned"
-    first = SplitMix64((key ^ value) & MASK_64)
-    return first.next_u64()
+    z = ((key ^ value) + GOLDEN_GAMMA) & MASK_64
+    z = ((z ^ (z >> 30)) * MIX_1) & MASK_64
+    z = ((z ^ (z >> 27)) * MIX_2) & MASK_64
+    return z ^ (z >> 31)
 
 
 def permuted(index: int, count: int, key: int) -> int:
@@ -102,14 +105,17 @@ class TokenReader:
 
     __slots__ = ("_descriptors", "_held", "_raw", "files", "vocab")
 
-    def __init__(self, arena: Arena, files: tuple[TokenFile, ...], vocab: int) -> None:
+    def __init__(
+        self, arena: Arena, files: tuple[TokenFile, ...], vocab: int, name: str = "data"
+    ) -> None:
+        assert len(name) > 0, "a reader has a name"
         assert not arena.sealed, "buffers are taken before the arena is sealed"
         assert len(files) > 0, "there are data"
         assert len(files) <= limits.MAX_DATA_FILES, "limits hold"
         assert vocab > 0, "a vocabulary is not empty"
         self.files: Final = files
         self.vocab: Final = vocab
-        self._raw: Final[U8] = arena.u8("data.raw")
+        self._raw: Final[U8] = arena.u8(f"{name}.raw")
         self._held: Final = [0] * limits.OPEN_DATA_FILES
         self._descriptors: Final = [CLOSED] * limits.OPEN_DATA_FILES
 
@@ -179,11 +185,12 @@ class TokenReader:
 class Windows:
     """All windows of the files of a reader, shuffled for training or in order."""
 
-    __slots__ = ("_first", "_reader", "_seed", "_window", "count", "seq_len")
+    __slots__ = ("_first", "_reader", "_window", "count", "seed", "seq_len")
 
     def __init__(self, reader: TokenReader, window: I32, seed: int) -> None:
         """window (T + 1,) is scratch.  Raises FlightError(DATA_SHORT) unless there is a window."""
-        seq_len = window.shape[0] - 1
+        assert window.ndim == 1, "the ids of a window"
+        seq_len: int = window.shape[0] - 1
         assert seq_len > 0, "a window has tokens"
         assert seed >= 0, "a seed is not negative"
         first = []
@@ -202,7 +209,7 @@ class Windows:
         self._first: Final = tuple(first)
         self._reader: Final = reader
         self._window: Final = window
-        self._seed: Final = seed
+        self.seed: Final = seed
 
     def shuffled(self, sample: int, inputs: I32, targets: I32) -> None:
         """inputs (T,), targets (T,) = window `sample`, counted over all epochs from 0.
@@ -212,7 +219,7 @@ class Windows:
         assert sample >= 0, "samples count from 0"
         assert self.count > 0, "there is a window"
         epoch = sample // self.count
-        key = mixed(self._seed, epoch)
+        key = mixed(self.seed, epoch)
         window = permuted(sample % self.count, self.count, key)
         number = self._file_of(window)
         phase = mixed(key, limits.MAX_DATA_FILES + number) % self.seq_len

@@ -79,11 +79,20 @@ class Fault(Enum):
         EXIT_USAGE,
         "resume with the options of the run, or give another --out",
     )
+    DIVERGED = (
+        "FLM-TRN-006",
+        EXIT_RESOURCE,
+        "the last checkpoint is good: resume from it with a lower --lr, or other data",
+    )
     BATCH = ("FLM-TRN-002", EXIT_USAGE, "give a smaller --batch or --seq-len")
     TRAIN_LOG = ("FLM-TRN-003", EXIT_DATA, "give a log that `flightlm train` wrote")
     # Training and validation data.
     DATA_TOKEN = ("FLM-DAT-001", EXIT_DATA, "give data made with the tokenizer of the model")
     DATA_SHORT = ("FLM-DAT-002", EXIT_DATA, "give more data, or a smaller --seq-len")
+    DATA_SHARD = ("FLM-DAT-003", EXIT_DATA, "give shards of `flightlm tokenize` or llm.c for GPT-2")
+    DATA_TEXT = ("FLM-DAT-004", EXIT_DATA, "give text in UTF-8, or --tokenizer bytes")
+    DATA_FILES = ("FLM-DAT-005", EXIT_DATA, "give text files, shards, or folders that hold shards")
+    DATA_SCORES = ("FLM-DAT-006", EXIT_RESOURCE, "fetch the weights again, or convert them to fp32")
     # Files in general.
     FILE_MISSING = ("FLM-FILE-001", EXIT_DATA, "check the path")
     FILE_KIND = ("FLM-FILE-002", EXIT_DATA, "give a regular file, or a folder with config.json")
@@ -141,6 +150,16 @@ class Fault(Enum):
     CERTIFY_RULE = ("FLM-CRT-004", EXIT_USAGE, "`flightlm certify --list-rules` prints the ids")
     CERTIFY_OUTPUT = ("FLM-CRT-005", EXIT_USAGE, "choose a destination that you may write to")
     CERTIFY_INTERNAL = ("FLM-CRT-006", EXIT_DATA, "nothing was certified: report this defect")
+    CERTIFY_BASELINE = (
+        "FLM-CRT-007",
+        EXIT_USAGE,
+        "restore the baseline; or delete it, and --update-baseline records all findings anew",
+    )
+    CERTIFY_GIT = (
+        "FLM-CRT-008",
+        EXIT_USAGE,
+        "run in a git checkout and give --diff a revision that shares its history",
+    )
     SELF_TEST = ("FLM-TST-001", 1, "this build or machine computes wrong results: do not use it")
     STATE_DIFFERS = ("FLM-TST-002", 1, "give the weights that the state was made from, if not")
 

@@ -14,11 +14,11 @@ import numpy as np
 from flightlm.flight import limits, loss, ops, ops_grad, optim
 from flightlm.flight.arena import F32, Arena, BufferSpec
 from flightlm.flight.config import ModelConfig
+from flightlm.flight.dropout import DROPOUT_BUFFERS, Dropout
 from flightlm.flight.model import AttentionWeights, MlpWeights, Model
-from flightlm.flight.sampler import require_int
+from flightlm.flight.sampler import require_float, require_int
 from flightlm.flight.status import Fault
 from flightlm.flight.tensors import TENSORS
-
 
 NamedShape: TypeAlias = tuple[str, tuple[int, ...]]
 
@@ -28,18 +28,21 @@ class TrainShape:
     """What fixes the size of the training buffers.
 
     `keep_gelu` keeps the outputs of GELU for the backward, (L, N, 4C); without it they are
-    computed again there.
+    computed again there.  `dropout` is the share of zeros among the embeddings and among what
+    attention and MLP add to the residual stream; the attention's own weights are never dropped.
     """
 
     batch: int
     seq_len: int
     keep_gelu: bool = True
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         """Raises FlightError(BATCH) for sizes out of range."""
         require_int(self.batch, 1, limits.MAX_BATCH_ROWS, Fault.BATCH)
         require_int(self.seq_len, 1, limits.MAX_POSITIONS, Fault.BATCH)
         require_int(self.batch * self.seq_len, 1, limits.MAX_BATCH_ROWS, Fault.BATCH)
+        require_float(self.dropout, 0.0, limits.MAX_DROPOUT, Fault.OPTIMISER)
         assert isinstance(self.keep_gelu, bool), "keep or compute again"
 
     @property
@@ -57,27 +60,49 @@ def train_buffers(config: ModelConfig, shape: TrainShape) -> tuple[BufferSpec, .
     """
     assert isinstance(shape, TrainShape), "the shape is validated"
     require_int(shape.seq_len, 1, config.positions, Fault.BATCH)
-    floats = (
-        *state_shapes(config),
-        *kept_shapes(config, shape),
+    activations = (
         *gradient_shapes(config, shape.rows),
         *scratch_shapes(config, shape),
         *attention_shapes(config, shape.seq_len),
     )
-    assert len(floats) <= limits.MAX_BUFFERS, "the plan is bounded"
-    f4 = tuple(BufferSpec("training", name, size, "f4") for name, size in floats)
+    assert len(activations) <= limits.MAX_BUFFERS, "the plan is bounded"
+    floats = (
+        *buffers_of("gradients", gradient_vector(config)),
+        *buffers_of("moments", moment_vectors(config)),
+        *buffers_of("kept", kept_shapes(config, shape)),
+        *buffers_of("training", activations),
+    )
+    dropped: tuple[BufferSpec, ...] = ()
+    if shape.dropout > 0.0:
+        branch = BufferSpec("training", "train.branch", (shape.rows, config.channels), "f4")
+        dropped = (branch, *DROPOUT_BUFFERS)
     ids = ("train.inputs", "train.targets")
     i4 = tuple(BufferSpec("training", name, (shape.rows,), "i4") for name in ids)
     losses = BufferSpec("training", "train.losses", (shape.rows,), "f8")
-    return (*f4, *i4, losses)
+    return (*floats, *dropped, *i4, losses)
 
 
-def state_shapes(config: ModelConfig) -> tuple[NamedShape, ...]:
-    """Gradients and moments: what the optimiser reads beside the weights."""
+def buffers_of(segment: str, shapes: tuple[NamedShape, ...]) -> tuple[BufferSpec, ...]:
+    """fp32 buffers of a segment."""
+    assert len(segment) > 0, "a segment has a name"
+    assert len(shapes) <= limits.MAX_BUFFERS, "the plan is bounded"
+    return tuple(BufferSpec(segment, name, size, "f4") for name, size in shapes)
+
+
+def gradient_vector(config: ModelConfig) -> tuple[NamedShape, ...]:
+    """The gradients of all parameters."""
     size = config.parameters
     assert size > 0, "a model has parameters"
     assert size <= limits.MAX_PARAMETERS, "limits hold"
-    return (("train.grads", (size,)), ("train.m", (size,)), ("train.v", (size,)))
+    return (("train.grads", (size,)),)
+
+
+def moment_vectors(config: ModelConfig) -> tuple[NamedShape, ...]:
+    """AdamW's first and second moments."""
+    size = config.parameters
+    assert size > 0, "a model has parameters"
+    assert size <= limits.MAX_PARAMETERS, "limits hold"
+    return (("train.m", (size,)), ("train.v", (size,)))
 
 
 def kept_shapes(config: ModelConfig, shape: TrainShape) -> tuple[NamedShape, ...]:
@@ -261,6 +286,24 @@ def parameter(
     )
 
 
+def dropout_of(arena: Arena, shape: TrainShape) -> Dropout | None:
+    """What drops values, or None."""
+    assert shape.dropout >= 0.0, "a share is not negative"
+    assert not arena.sealed, "buffers are taken before the arena is sealed"
+    if shape.dropout == 0.0:
+        return None
+    return Dropout(arena, shape.dropout)
+
+
+def branch_of(arena: Arena, shape: TrainShape, dx: F32) -> F32:
+    """The buffer of the gradient that flows into a branch."""
+    assert dx.ndim == 2, "one gradient per row and channel"
+    assert not arena.sealed, "buffers are taken before the arena is sealed"
+    if shape.dropout == 0.0:
+        return dx
+    return arena.f32("train.branch")
+
+
 class Trainer:
     """Training over a model's weights: `forward`, `backward`, `update`."""
 
@@ -268,9 +311,11 @@ class Trainer:
         "_act",
         "_att",
         "_attention",
+        "_branch",
         "_dfc",
         "_dh",
         "_dqkv",
+        "_dropout",
         "_dx",
         "_fc",
         "_fresh",
@@ -341,6 +386,9 @@ class Trainer:
         self._parameters: Final = parameters_of(model, self.grads, self.m, self.v)
         self._optimiser: Final = optim.AdamW(options, arena.f32("train.update"))
         self._ones.fill(1.0)
+        self._dropout: Final = dropout_of(arena, shape)
+        # Without dropout, what flows into a branch is the gradient of the residual stream itself.
+        self._branch: Final = branch_of(arena, shape, self._dx)
         width = config.head_channels
         assert width > 0, "a head has channels"
         self._scale: Final = 1.0 / math.sqrt(width)
@@ -349,6 +397,13 @@ class Trainer:
         assert self._x.shape[1] == shape.rows, "the plan is that of the shape"
         assert self.inputs.shape == (shape.rows,), "one id per row"
         assert self.losses.shape == (shape.rows,), "one loss per row"
+
+    def begin(self, key: int) -> None:
+        """The key of the micro-batch that comes: dropout's zeros follow from it."""
+        assert key >= 0, "keys are unsigned"
+        assert self.steps >= 0, "steps count from 0"
+        if self._dropout is not None:
+            self._dropout.begin(key)
 
     def forward(self, scale: float) -> float:  # flightlm: steady
         """The mean loss of `inputs` and `targets`; the head's gradient counts times `scale`.
@@ -360,7 +415,7 @@ class Trainer:
         assert rows > 0, "a micro-batch has rows"
         if self._fresh:
             self._clear_vectors()
-        self._trunk()
+        self._trunk(self._dropout)
         self._head(scale / rows)
         return self._mean_loss()
 
@@ -377,7 +432,7 @@ class Trainer:
         """The mean loss of `inputs` and `targets`; no gradient changes."""
         rows = self.shape.rows
         assert rows <= limits.MAX_BATCH_ROWS, "the plan checked the rows"
-        self._trunk()
+        self._trunk(None)
         wte = self.model.weights.wte
         for start in range(0, rows, limits.LOSS_ROWS):
             stop = min(start + limits.LOSS_ROWS, rows)
@@ -399,8 +454,9 @@ class Trainer:
         positions = tensors[WPE]
         positions.fill(0.0)
 
-    def _trunk(self) -> None:
+    def _trunk(self, dropout: Dropout | None) -> None:
         """Embedding, blocks and final norm; every activation that backward reads is kept."""
+        assert self.config.layers > 0, "a model has layers"
         weights = self.model.weights
         shape = self.shape
         seq_len = shape.seq_len
@@ -410,13 +466,16 @@ class Trainer:
             start = sequence * seq_len
             tokens = self.inputs[start : start + seq_len]
             ops.embed(tokens, 0, weights.wte, weights.wpe, self._x[0, start : start + seq_len])
+        drop(dropout, self._x[0], 0)
         for layer in range(self.config.layers):
-            self._attention_block(weights.attention[layer], layer)
-            self._mlp_block(weights.mlp[layer], layer)
+            self._attention_block(weights.attention[layer], layer, dropout)
+            self._mlp_block(weights.mlp[layer], layer, dropout)
         last = self._x[2 * self.config.layers]
         ops.layernorm(last, weights.lnfw, weights.lnfb, self._hf, self._stat)
 
-    def _attention_block(self, part: AttentionWeights, layer: int) -> None:
+    def _attention_block(
+        self, part: AttentionWeights, layer: int, dropout: Dropout | None
+    ) -> None:
         """x[2 l + 1] = x[2 l] + attproj(attention(qkv(ln1(x[2 l]))))."""
         assert layer >= 0, "layers count from 0"
         assert layer < self.config.layers, "the layer exists"
@@ -434,6 +493,7 @@ class Trainer:
             self._attend(self._split(qkv, sequence, 3), self._split(att, sequence, 1))
         ops.linear(att, part.attprojw, out)
         ops.add_bias(out, part.attprojb)
+        drop(dropout, out, 2 * layer + 1)
         ops.residual(out, x)
 
     def _split(self, rows: F32, sequence: int, parts: int) -> F32:
@@ -473,7 +533,7 @@ class Trainer:
         kept: F32 = self._act[place]
         return kept
 
-    def _mlp_block(self, part: MlpWeights, layer: int) -> None:
+    def _mlp_block(self, part: MlpWeights, layer: int, dropout: Dropout | None) -> None:
         """x[2 l + 2] = x[2 l + 1] + fcproj(gelu(fc(ln2(x[2 l + 1]))))."""
         assert layer >= 0, "layers count from 0"
         assert layer < self.config.layers, "the layer exists"
@@ -488,6 +548,7 @@ class Trainer:
         self._activate(fc, act)
         ops.linear(act, part.fcprojw, out)
         ops.add_bias(out, part.fcprojb)
+        drop(dropout, out, 2 * layer + 2)
         ops.residual(out, x)
 
     def _activate(self, fc: F32, act: F32) -> None:
@@ -539,6 +600,7 @@ class Trainer:
             layer = layers - 1 - back
             self._mlp_grad(weights.mlp[layer], layer)
             self._attention_grad(weights.attention[layer], layer)
+        drop(self._dropout, self._dx, 0)
         seq_len = self.shape.seq_len
         assert self.shape.batch <= limits.MAX_BATCH_ROWS, "the plan checked the batch"
         for sequence in range(self.shape.batch):
@@ -559,9 +621,10 @@ class Trainer:
         if not self.shape.keep_gelu:
             self._activate(fc, act)
         first = self._fresh
-        self._weight_grad(dx, act, tensors[FCPROJW][layer], first)
-        self._bias_grad(dx, tensors[FCPROJB][layer])
-        ops_grad.linear_input_grad(dx, part.fcprojw, self._dfc)
+        branch = self._into_branch(2 * layer + 2)
+        self._weight_grad(branch, act, tensors[FCPROJW][layer], first)
+        self._bias_grad(branch, tensors[FCPROJB][layer])
+        ops_grad.linear_input_grad(branch, part.fcprojw, self._dfc)
         ops_grad.gelu_grad(fc, self._gelu, self._dfc)
         h = self._h[2 * layer + 1]
         self._weight_grad(self._dfc, h, tensors[FCW][layer], first)
@@ -572,6 +635,16 @@ class Trainer:
         x = self._x[2 * layer + 1]
         ops_grad.layernorm_grad(x, part.ln2w, self._dh, self._norm, gains, offsets)
         ops.residual(dx, self._dh)
+
+    def _into_branch(self, site: int) -> F32:
+        """The gradient that flows into the branch that was dropped at `site`."""
+        assert site > 0, "site 0 is the embedding"
+        branch = self._branch
+        assert branch.shape == self._dx.shape, "one gradient per row and channel"
+        if self._dropout is not None:
+            np.copyto(branch, self._dx)
+            drop(self._dropout, branch, site)
+        return branch
 
     def _bias_grad(self, dout: F32, dbias: F32) -> None:
         """dbias (N,) += the sum of the rows of dout."""
@@ -589,9 +662,10 @@ class Trainer:
         dx = self._dx
         att = self._att[layer]
         first = self._fresh
-        self._weight_grad(dx, att, tensors[ATTPROJW][layer], first)
-        self._bias_grad(dx, tensors[ATTPROJB][layer])
-        ops_grad.linear_input_grad(dx, part.attprojw, self._dh)
+        branch = self._into_branch(2 * layer + 1)
+        self._weight_grad(branch, att, tensors[ATTPROJW][layer], first)
+        self._bias_grad(branch, tensors[ATTPROJB][layer])
+        ops_grad.linear_input_grad(branch, part.attprojw, self._dh)
         for sequence in range(self.shape.batch):
             self._attend_grad(layer, sequence)
         dq = self._dqkv[:, : self.config.channels]
@@ -637,7 +711,21 @@ class Trainer:
             self._optimiser.apply(part)
         self._fresh = True
 
+    def resume(self, steps: int) -> None:
+        """Go on after `steps` updates; the moments are those after them."""
+        assert steps >= 0, "steps count from 0"
+        assert self._fresh is True, "between two steps"
+        self.steps = steps
+
     def discard(self) -> None:
         """Forget the gradients of the step."""
         assert self.steps >= 0, "steps count from 0"
         self._fresh = True
+
+
+def drop(dropout: Dropout | None, values: F32, site: int) -> None:
+    """Drop values (N, C) in place, where there is dropout."""
+    assert site >= 0, "sites count from 0"
+    assert values.flags.c_contiguous, "the rows are one run"
+    if dropout is not None:
+        dropout.apply(values.reshape(-1), site)

@@ -11,6 +11,7 @@ import io
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ DELAY_S: Final = 0.5
 FRAME_S: Final = 0.1
 MAX_FRAMES: Final = 1 << 31
 BYTES: Final = "bytes"
+STEPS: Final = "steps"  # of training: its bar has a note
 # Below these widths a bar leaves out what does not fit.
 AMOUNT_COLUMNS: Final = 72
 BAR_COLUMNS: Final = 40
@@ -128,10 +130,12 @@ class Bar(Protocol):
     @columns.setter
     def columns(self, parts: tuple[str | ProgressColumn, ...]) -> None: ...
 
-    def add_task(self, description: str, /, *, total: float | None) -> TaskID:
+    def add_task(self, description: str, /, *, total: float | None, note: str) -> TaskID:
         """One line with a bar."""
 
-    def update(self, task: TaskID, /, *, completed: float, description: str) -> None:
+    def update(
+        self, task: TaskID, /, *, completed: float, description: str, note: str
+    ) -> None:
         """Say how much is done, and what is going on."""
 
     def start(self) -> None:
@@ -165,7 +169,7 @@ class Meter:
     `label` says what is going on; `total` is None where nobody knows it.
     """
 
-    __slots__ = ("_counted", "_followed", "label", "total")
+    __slots__ = ("_counted", "_followed", "_lines", "_shown", "label", "note", "total")
 
     def __init__(self, label: str = "", total: int | None = None) -> None:
         assert total is None or total >= 0, "a total is counted"
@@ -173,6 +177,36 @@ class Meter:
         self.total: Final = total
         self._counted = 0
         self._followed: Positioned | None = None
+        self._lines: Final[deque[str]] = deque()
+        self._shown = False
+        self.note = ""
+
+    def say(self, line: str) -> None:
+        """A line for people on standard error, above the bar where there is one."""
+        self._lines.append(visible(line))
+        if not self._shown:
+            for waiting in self.lines():
+                print(waiting, file=sys.stderr, flush=True)
+
+    def show(self, shown: bool) -> None:
+        """A bar appears, which takes the lines from now on; or it goes."""
+        self._shown = shown
+        assert self.total is None or self.total >= 0, "a total is counted"
+
+    @property
+    def shown(self) -> bool:
+        """True while there is a bar."""
+        return self._shown
+
+    def lines(self) -> Iterator[str]:
+        """The lines that nobody has shown yet."""
+        for _ in range(len(self._lines)):
+            yield self._lines.popleft()
+
+    def annotate(self, note: str) -> None:
+        """What stands at the end of the bar now."""
+        assert note.isprintable(), "what is said is one line"
+        self.note = note
 
     def tell(self, label: str) -> None:
         """Say what is going on now."""
@@ -268,6 +302,9 @@ def progress(
         yield meter
     finally:
         painter.stop()
+        meter.show(False)
+        for line in meter.lines():
+            print(line, file=sys.stderr, flush=True)
 
 
 def system_of(colour: bool) -> Literal["auto"] | None:
@@ -285,6 +322,7 @@ def draw_bar(meter: Meter, unit: str, stopped: threading.Event) -> bool:
         # Here and not above: this takes a third of the time in which a short run is over.
         from rich.console import Console
         from rich.progress import Progress
+        from rich.text import Text
     except ImportError:
         return False
     system = system_of(colourful(sys.stderr))
@@ -297,22 +335,26 @@ def draw_bar(meter: Meter, unit: str, stopped: threading.Event) -> bool:
         redirect_stdout=False,
         redirect_stderr=False,
     )
-    task = shown.add_task(meter.label, total=meter.total)
+    task = shown.add_task(meter.label, total=meter.total, note="")
     if stopped.is_set():
         # Over while rich was imported: a bar would only flash.
         return True
+    meter.show(True)
     for _ in range(MAX_FRAMES):
         # Every time: the window may have another size by now.
         screen.width = columns_of(sys.stderr)
         shown.columns = bar_columns(screen.width, unit)
-        shown.update(task, completed=meter.done, description=meter.label)
+        shown.update(task, completed=meter.done, description=meter.label, note=meter.note)
         shown.start()
+        for line in meter.lines():
+            screen.print(Text(line))
         # A process that is killed or suspended meanwhile leaves a terminal with a cursor.
         _ = screen.show_cursor(True)
         shown.refresh()
         if stopped.wait(FRAME_S):
             break
     shown.stop()
+    meter.show(False)
     return True
 
 
@@ -332,7 +374,11 @@ def bar_columns(width: int, unit: str) -> tuple[ProgressColumn, ...]:
         return name, bar, share
     count = parts.DownloadColumn() if unit == BYTES else parts.MofNCompleteColumn()
     # What changes its length stands last, so that nothing moves to and fro.
-    return name, bar, share, parts.TimeRemainingColumn(compact=True), count
+    left = parts.TimeRemainingColumn(compact=True)
+    if unit != STEPS:
+        return name, bar, share, left, count
+    note = parts.TextColumn("{task.fields[note]}", markup=False)
+    return bar, count, left, note
 
 
 @dataclass(frozen=True, slots=True)

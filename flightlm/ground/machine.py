@@ -130,6 +130,20 @@ def physical_cores() -> int:
     return len(cores) if cores else len(allowed)
 
 
+def usable_cores() -> int:
+    """Processors that this process may run on."""
+    return len(os.sched_getaffinity(0))
+
+
+def processor() -> str:
+    """The model of the processor, "" where the system does not tell."""
+    for line in read_lines("/proc/cpuinfo"):
+        key, _, value = line.partition(":")
+        if key.strip() == "model name":
+            return value.strip()
+    return ""
+
+
 def kernel_release() -> str:
     """Which kernel runs."""
     return platform.release()

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO, Final
@@ -190,6 +191,40 @@ class HeldSignals:
             signal.raise_signal(came)
 
 
+class AwaitedSignals:
+    """`with AwaitedSignals() as signals:` the first Ctrl-C or SIGTERM sets `signals.came`.
+
+    Whoever works looks there between two steps; the next one acts as it would have before.  For
+    the main thread.
+    """
+
+    __slots__ = ("_before", "came")
+
+    def __init__(self) -> None:
+        self._before: Final[list[object]] = []
+        self.came = 0
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        """Remember the first signal; a second is meant in earnest."""
+        if self.came:
+            put_back(self._before)
+            signal.raise_signal(number)
+        self.came = number
+
+    def __enter__(self) -> AwaitedSignals:
+        assert not self._before, "used once"
+        self._before.extend(signal.signal(number, self._note) for number in ENDING)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        put_back(self._before)
+
+
 class IgnoredSignals:
     """`with IgnoredSignals():` Ctrl-C and SIGTERM do nothing until the block has ended.
 
@@ -252,3 +287,37 @@ def output_of(command: Sequence[str], seconds: float) -> tuple[int, str]:
         return 124, f"{command[0]} took longer than {seconds:.0f} s"
     written: bytes = done.stdout
     return done.returncode, written.decode("utf-8", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a program ended: its exit status, 127 if it is not there, 124 if it took too long."""
+
+    status: int
+    out: bytes
+    err: str
+
+
+def bytes_of(command: Sequence[str], folder: Path, seconds: float) -> Ended:
+    """Run a program to its end in a folder: its output as bytes, apart from what it complains of.
+
+    Raises OSError if the folder cannot be entered.
+    """
+    assert len(command) > 0, "a program is given"
+    program = shutil.which(command[0])
+    if program is None:
+        return Ended(127, b"", f"{command[0]} is not installed")
+    try:
+        done = subprocess.run(  # nosec B603  # fixed programs, no shell
+            [program, *command[1:]],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            cwd=folder,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Ended(124, b"", f"{command[0]} took longer than {seconds:.0f} s")
+    out: bytes = done.stdout
+    err: bytes = done.stderr
+    return Ended(done.returncode, out, err.decode("utf-8", errors="replace"))

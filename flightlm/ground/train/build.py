@@ -1,0 +1,226 @@
+"""Everything of a training run in one block of memory, and what goes into it at the start."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flightlm.flight import checkpoint, limits
+from flightlm.flight.arena import Arena
+from flightlm.flight.bpe import Encoder
+from flightlm.flight.checkpoint import CheckpointFile, CheckpointHeader, Disk
+from flightlm.flight.config import ModelConfig
+from flightlm.flight.model import Model
+from flightlm.flight.plan import MemoryPlan, plan_training
+from flightlm.flight.sampler import Sampler
+from flightlm.flight.session import Session
+from flightlm.flight.shards import TokenFile, TokenReader, Windows
+from flightlm.flight.status import Fault, FlightError
+from flightlm.flight.trainer import Trainer
+from flightlm.flight.training import Training
+from flightlm.flight.transfer import Staging
+from flightlm.flight.vocab import Vocab, VocabTables
+from flightlm.ground.api import require_memory
+from flightlm.ground.formats.flight_image import pack_tokenizer, unpack_tokenizer
+from flightlm.ground.formats.source import WeightSource
+from flightlm.ground.formats.strict_json import as_object, parse_json
+from flightlm.ground.train.settings import Settings, settings_from
+from flightlm.ground.train.team import Team
+
+RECORD_SCHEMA: Final = "flightlm-checkpoint/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a run is made of: settings, model, tokenizer, data; `source` gives the weights."""
+
+    name: str
+    settings: Settings
+    config: ModelConfig
+    tables: VocabTables | None
+    data: tuple[TokenFile, ...]
+    validation: tuple[TokenFile, ...]
+    source: WeightSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A checkpoint that is whole, and what was wrong with the other one ("": nothing)."""
+
+    path: str
+    header: CheckpointHeader
+    tokenizer: VocabTables | None
+    record: Mapping[str, object]
+    complaint: str
+
+
+class Machinery:
+    """The block of a run and everything in it.  Raises FlightError: MEMORY, BATCH, DATA_*."""
+
+    __slots__ = (
+        "allocated_bytes",
+        "encoder",
+        "file",
+        "materials",
+        "model",
+        "plan",
+        "session",
+        "staging",
+        "training",
+        "validation",
+        "vocab",
+    )
+
+    def __init__(self, materials: Materials, team: Team, disk: Disk) -> None:
+        settings = materials.settings
+        plan = plan_run(materials)
+        require_memory(plan)
+        arena = Arena(plan.specs)
+        config = materials.config
+        self.materials: Final = materials
+        self.plan: Final = plan
+        self.model: Final = Model(arena, config)
+        sampler = Sampler(arena, config.vocab, 0)
+        self.vocab: Final = None if plan.vocab is None else Vocab(arena, plan.vocab)
+        self.encoder: Final = None if self.vocab is None else Encoder(arena, self.vocab)
+        self.session: Final = Session(arena, self.model, sampler, self.vocab, 0)
+        self.staging: Final = Staging(arena)
+        batching = settings.batching
+        trainer = Trainer(arena, self.model, batching.shape(), settings.optimising.adam())
+        data = windows_of(arena, materials.data, config.vocab, "data", batching.seed)
+        self.training: Final = Training(
+            arena, trainer, data, settings.rates(), settings.step_options(team.rank, team.ranks)
+        )
+        self.validation: Final = (
+            windows_of(arena, materials.validation, config.vocab, "validation", 0)
+            if materials.validation
+            else None
+        )
+        self.file: Final = CheckpointFile(arena, disk)
+        arena.seal()
+        if self.vocab is not None and materials.tables is not None:
+            self.vocab.load(materials.tables)
+        self.allocated_bytes: Final = arena.allocated_bytes
+        assert self.allocated_bytes == plan.total_bytes, "the block has its planned size"
+
+    def write(self, folder: str, generation: int, record: bytes) -> str:
+        """Write a checkpoint; its path.  Raises FlightError: DISK_FULL, DESTINATION."""
+        training = self.training
+        assert generation > 0, "generations count from 1"
+        header = CheckpointHeader(
+            self.materials.config, self.plan.vocab, training.progress, generation, len(record)
+        )
+        words = pack_tokenizer(self.materials.tables)
+        return self.file.write(folder, header, training.state, (words, record))
+
+    def resume(self, found: Found) -> None:
+        """Take weights, moments and place from a checkpoint.  Raises FlightError as its `read`."""
+        training = self.training
+        header, _, _ = self.file.read(found.path, training.state)
+        progress = header.progress
+        if progress.sample != progress.step * training.sequences:
+            raise FlightError(
+                Fault.RESUME,
+                f"{found.path} has steps of {progress.sample // max(1, progress.step)} sequences, "
+                f"the options make {training.sequences}",
+            )
+        training.resume(progress)
+
+
+def plan_run(materials: Materials) -> MemoryPlan:
+    """The memory of a run.  Raises FlightError(BATCH)."""
+    shape = None if materials.tables is None else materials.tables.shape
+    batching = materials.settings.batching
+    plan = plan_training(
+        materials.config, shape, batching.shape(), len(materials.validation) > 0
+    )
+    assert plan.training, "a plan of training"
+    return plan
+
+
+def windows_of(
+    arena: Arena, files: tuple[TokenFile, ...], vocab: int, name: str, seed: int
+) -> Windows:
+    """The windows of the files of a reader.  Raises FlightError(DATA_SHORT)."""
+    assert len(files) > 0, "there are data"
+    reader = TokenReader(arena, files, vocab, name)
+    return Windows(reader, arena.i32(f"{name}.window"), seed)
+
+
+def find_checkpoint(folder: Path) -> Found:
+    """The newest checkpoint of a folder that is whole.
+
+    Raises FlightError: CHECKPOINT if none is, with what is wrong with each; FILE_MISSING.
+    """
+    heads: list[tuple[int, str, CheckpointHeader]] = []
+    complaints: list[str] = []
+    for slot in checkpoint.SLOTS:
+        path = str(folder / slot)
+        if not os.path.lexists(path):
+            continue
+        try:
+            header = checkpoint.read_header(path)
+            heads.append((header.generation, path, header))
+        except FlightError as error:
+            complaints.append(error.detail)
+    if not heads and not complaints:
+        raise FlightError(Fault.FILE_MISSING, f"{folder} holds no checkpoint")
+    for _, path, header in sorted(heads, key=newest_first):
+        try:
+            return found_at(path, header, "; ".join(complaints))
+        except FlightError as error:
+            complaints.append(error.detail)
+    raise FlightError(Fault.CHECKPOINT, "; ".join(complaints))
+
+
+def newest_first(entry: tuple[int, str, CheckpointHeader]) -> int:
+    """The key that puts the highest generation first."""
+    return -entry[0]
+
+
+def found_at(path: str, header: CheckpointHeader, complaint: str) -> Found:
+    """A checkpoint, every page of it checked.  Raises FlightError(CHECKPOINT)."""
+    arena = Arena(checkpoint.checkpoint_buffers(header.config, header.vocab))
+    file = CheckpointFile(arena, Disk())
+    arena.seal()
+    _, words, raw = file.read(path, None)
+    assert len(raw) == header.record_bytes, "the record is whole"
+    tables = None if header.vocab is None else unpack_tokenizer(words, header.vocab)
+    value = parse_json(raw, path, Fault.CHECKPOINT, allow_floats=True)
+    record = as_object(value, path, Fault.CHECKPOINT)
+    if record.get("schema") != RECORD_SCHEMA:
+        raise FlightError(Fault.CHECKPOINT, f"{path}: the record is of another program")
+    return Found(path, header, tables, record, complaint)
+
+
+def settings_in(found: Found) -> Settings:
+    """The settings of the run that wrote a checkpoint.  Raises FlightError(CHECKPOINT)."""
+    values = found.record.get("settings")
+    if not isinstance(values, dict):
+        raise FlightError(Fault.CHECKPOINT, f"{found.path}: the record has no settings")
+    try:
+        return settings_from(values)
+    except FlightError as error:
+        raise FlightError(Fault.CHECKPOINT, f"{found.path}: {error.detail}") from error
+
+
+def data_report(files: Sequence[TokenFile]) -> list[dict[str, object]]:
+    """What identifies data in a record: names and sizes."""
+    assert len(files) <= limits.MAX_DATA_FILES, "limits hold"
+    return [
+        {"name": os.path.basename(file.path), "tokens": file.tokens, "item": file.item_bytes}
+        for file in files
+    ]
+
+
+def record_bytes(values: Mapping[str, object]) -> bytes:
+    """A record as a checkpoint keeps it."""
+    text = json.dumps(values, sort_keys=True, allow_nan=False)
+    raw = text.encode("ascii")
+    if len(raw) > limits.MAX_RECORD_BYTES:
+        raise FlightError(Fault.OPTION, f"the options and file names take {len(raw)} bytes")
+    return raw
