@@ -38,6 +38,11 @@ class Fault(Enum):
     CONFLICT = ("FLM-USE-002", EXIT_USAGE, "give only one of the options named")
     COMMAND = ("FLM-USE-003", EXIT_USAGE, "enter /help to see what each command does")
     EXTRA = ("FLM-USE-004", EXIT_USAGE, "pip install 'flightlm[ground]'")
+    MPI = (
+        "FLM-USE-005",
+        EXIT_USAGE,
+        "pip install 'flightlm[mpi]', and start with the mpirun of the MPI that it loads",
+    )
     # Generation options and prompts.
     PROMPT_EMPTY = ("FLM-GEN-001", EXIT_USAGE, "give at least one character or token")
     PROMPT_LONG = ("FLM-GEN-002", EXIT_USAGE, "shorten the prompt or raise --context")
@@ -84,15 +89,20 @@ class Fault(Enum):
         EXIT_RESOURCE,
         "the last checkpoint is good: resume from it with a lower --lr, or other data",
     )
+    TEAM = (
+        "FLM-TRN-008",
+        EXIT_RESOURCE,
+        "see the other messages; --resume goes on from the last checkpoint, if there is one",
+    )
     BATCH = ("FLM-TRN-002", EXIT_USAGE, "give a smaller --batch or --seq-len")
-    TRAIN_LOG = ("FLM-TRN-003", EXIT_DATA, "give a log that `flightlm train` wrote")
+    TRAIN_LOG = ("FLM-TRN-007", EXIT_DATA, "give a log that `flightlm train` wrote")
     # Training and validation data.
     DATA_TOKEN = ("FLM-DAT-001", EXIT_DATA, "give data made with the tokenizer of the model")
     DATA_SHORT = ("FLM-DAT-002", EXIT_DATA, "give more data, or a smaller --seq-len")
     DATA_SHARD = ("FLM-DAT-003", EXIT_DATA, "give shards of `flightlm tokenize` or llm.c for GPT-2")
     DATA_TEXT = ("FLM-DAT-004", EXIT_DATA, "give text in UTF-8, or --tokenizer bytes")
     DATA_FILES = ("FLM-DAT-005", EXIT_DATA, "give text files, shards, or folders that hold shards")
-    DATA_SCORES = ("FLM-DAT-006", EXIT_RESOURCE, "fetch the weights again, or convert them to fp32")
+    DATA_SCORES = ("FLM-DAT-006", EXIT_DATA, "fetch the weights again, or convert them to fp32")
     # Files in general.
     FILE_MISSING = ("FLM-FILE-001", EXIT_DATA, "check the path")
     FILE_KIND = ("FLM-FILE-002", EXIT_DATA, "give a regular file, or a folder with config.json")
@@ -161,7 +171,11 @@ class Fault(Enum):
         "run in a git checkout and give --diff a revision that shares its history",
     )
     SELF_TEST = ("FLM-TST-001", 1, "this build or machine computes wrong results: do not use it")
-    STATE_DIFFERS = ("FLM-TST-002", 1, "give the weights that the state was made from, if not")
+    STATE_DIFFERS = (
+        "FLM-TST-002",
+        1,
+        "give the weights that the state was made from; if these are, do not use this build",
+    )
 
     @property
     def code(self) -> str:

@@ -8,7 +8,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,15 +22,18 @@ from flightlm.checker.model import Profile
 from flightlm.checker.settings import Settings, SettingsError, nearest, parse_settings
 from flightlm.checker.workers import MAX_JOBS
 from flightlm.flight.status import Fault, FlightError
-from flightlm.ground import commands, display, explain
+from flightlm.ground import commands, display, explain, init_config, view
+from flightlm.ground.compliance import write as compliance
 from flightlm.ground.reports import certificates as tables
+from flightlm.ground.reports import github, html, junit, markdown, sarif
 from flightlm.ground.reports import json as json_report
 from flightlm.ground.reports import text as text_report
 from flightlm.ground.reports.json import About, CertifyReport
+from flightlm.ground.reports.scene import Scene
+from flightlm.ground.view import NO_WISH, Wish
+from flightlm.ground.whole_file import write_whole
 from flightlm.version import __version__
 
-FORMATS: Final = ("text", "json")
-SUFFIXES: Final = {"text": "certify.txt", "json": "certify.json"}
 PYTHON: Final = ".".join(str(part) for part in sys.version_info[:3])
 MAX_CONFIG_BYTES: Final = 1 << 24
 
@@ -45,6 +48,7 @@ class Question:
     ignore: tuple[str, ...]
     config: str | None
     jobs: int
+    wish: Wish = NO_WISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Answer:
     outcome: Outcome
     report: CertifyReport
     here: Path
+    base: Path
+    settings: Settings
 
 
 def read_config_file(file: Path, fault: Fault) -> bytes:
@@ -128,6 +134,7 @@ def digest_of(request: Request) -> str:
 def answer(question: Question) -> Answer:
     """Analyse and report.  Raises FlightError for everything that is expected to go wrong."""
     request = request_of(question)
+    lens = view.lens_for(question.wish, request)
     assert request.paths != (), "something is to be analysed"
     try:
         outcome = engine.certify(request)
@@ -147,7 +154,12 @@ def answer(question: Question) -> Answer:
         tested.seeded,
         tested.found,
     )
-    return Answer(outcome, json_report.report_of(outcome, about), request.here)
+    seen = view.seen(outcome, lens, complete=tested.found == tested.seeded)
+    report = json_report.report_of(seen.outcome, about)
+    for key in ("baseline", "diff"):
+        if key in seen.tables:
+            report[key] = seen.tables[key]
+    return Answer(seen.outcome, report, request.here, request.base, request.settings)
 
 
 def report_for(question: Question, certificates: bool) -> CertifyReport:
@@ -192,6 +204,7 @@ def question_of(options: Namespace) -> Question:
         split_ids(options.ignore),
         options.config,
         jobs or 0,
+        Wish(options.baseline, options.update_baseline, options.diff),
     )
 
 
@@ -200,38 +213,73 @@ def formats_of(options: Namespace) -> list[str]:
     formats = list(dict.fromkeys(options.format or ["text"]))
     for name in formats:
         if name not in FORMATS:
-            raise FlightError(Fault.OPTION, f"--format {name!r}: text or json")
+            raise FlightError(Fault.OPTION, f"--format {name!r}: one of {', '.join(FORMATS)}")
     if len(formats) > 1 and options.output is None:
         raise FlightError(Fault.OPTION, "several formats need --output DIR")
+    if "html" in formats:
+        html.require()
     return formats
 
 
-def rendered(name: str, found: Answer, options: Namespace, colour: bool) -> str:
-    """The report in one format."""
-    assert name in FORMATS, "the format was checked"
-    if name == "json":
-        return json_report.text_of(found.report)
-    style = text_report.Style(colour, options.quiet, options.statistics, found.here)
-    text = text_report.text_of(found.report, style)
-    if options.certificates:
-        text += tables.text_of(certificates_of(found.outcome))
+def text_format(scene: Scene) -> str:
+    """The report for people, with the certificates if they were asked for."""
+    text = text_report.text_of(scene)
+    if scene.certificates:
+        text += tables.text_of(certificates_of(scene.outcome))
     return text
 
 
+def json_format(scene: Scene) -> str:
+    """The report for programs."""
+    return json_report.text_of(scene.report)
+
+
+# Format -> its file in the folder that --output names, and the function that draws it.
+FORMATS: Final = {
+    "text": ("certify.txt", text_format),
+    "json": ("certify.json", json_format),
+    "sarif": ("certify.sarif", sarif.upload_text),
+    "sarif-evidence": ("certify-evidence.sarif", sarif.evidence_text),
+    "junit": ("certify.xml", junit.text_of),
+    "github": ("certify-github.txt", github.text_of),
+    "markdown": ("certify.md", markdown.text_of),
+    "html": ("certify.html", html.text_of),
+}
+
+
+def scene_of(found: Answer, options: Namespace, colour: bool) -> Scene:
+    """What a report is drawn from."""
+    assert found.report["schema"] == json_report.SCHEMA, "the report of this program"
+    return Scene(
+        report=found.report,
+        outcome=found.outcome,
+        here=found.here,
+        base=found.base,
+        colour=colour,
+        quiet=options.quiet,
+        statistics=options.statistics,
+        certificates=options.certificates,
+    )
+
+
+def rendered(name: str, scene: Scene) -> str:
+    """The report in one format."""
+    _, render = FORMATS[name]
+    return render(scene)
+
+
 def write_atomically(file: Path, text: str) -> None:
-    """Write a file that appears under its name when it is complete.  FlightError otherwise."""
-    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
-    data = text.encode("utf-8", errors="backslashreplace")
-    try:
-        with open(partial, "wb") as stream:
-            written = stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(partial, file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise FlightError(Fault.CERTIFY_OUTPUT, f"{file}: {error.strerror}") from error
-    assert written == len(data), "a file takes all its bytes or raises"
+    """Write a text file that appears when it is complete.  Raises FlightError(CERTIFY_OUTPUT)."""
+    write_whole(file, text.encode("utf-8", errors="backslashreplace"), Fault.CERTIFY_OUTPUT)
+
+
+def with_companions(formats: Sequence[str]) -> list[str]:
+    """The formats of a folder: beside the SARIF file that is uploaded stands the one to keep."""
+    found = list(formats)
+    if "sarif" in found and "sarif-evidence" not in found:
+        found.append("sarif-evidence")
+    assert len(found) >= len(formats), "none is left out"
+    return found
 
 
 def write_outputs(formats: Sequence[str], found: Answer, options: Namespace) -> None:
@@ -244,10 +292,14 @@ def write_outputs(formats: Sequence[str], found: Answer, options: Namespace) -> 
             target.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FlightError(Fault.CERTIFY_OUTPUT, f"{target}: {error.strerror}") from error
-    for name in formats:
-        file = target / SUFFIXES[name] if folder else target
-        write_atomically(file, rendered(name, found, options, colour=False))
-    assert len(formats) >= 1, "at least one format"
+    scene = scene_of(found, options, colour=False)
+    wanted = with_companions(formats) if folder else list(formats)
+    # All are drawn before the first is written: a format that fails leaves nothing behind.
+    texts = {name: rendered(name, scene) for name in wanted}
+    for name, text in texts.items():
+        place, _ = FORMATS[name]
+        write_atomically(target / place if folder else target, text)
+    assert len(texts) >= len(formats), "each format once"
 
 
 def print_text(text: str) -> None:
@@ -266,13 +318,12 @@ def explain_proof(options: Namespace) -> int:
         raise FlightError(Fault.OPTION, f"--explain-proof {asked!r}: FILE:LINE")
     if not os.path.exists(name):
         raise FlightError(Fault.CERTIFY_PATH, f"{name}: no such file or folder")
-    question = question_of(options)
+    question = replace(question_of(options), wish=NO_WISH)
     if not question.paths:
         settings, base = find_settings(question.config, Path.cwd())
         inside = any(is_inside(Path(name), base / path) for path in settings.paths)
         if not inside:
-            options.paths = [name]
-            question = question_of(options)
+            question = replace(question, paths=(name,))
     found = answer(question)
     path = shown(Path(os.path.abspath(name)), found.here)
     text = explain.proofs_text(found.outcome, path, int(number))
@@ -297,20 +348,27 @@ def run(options: Namespace) -> int:
     if options.list_rules:
         print_text(explain.rules_text())
         return 0
+    if options.init:
+        print_text(init_config.configure(options.paths, options.config, Path.cwd()))
+        return 0
     if options.explain is not None:
         print_text(explain.page_text(options.explain))
         return 0
     if options.explain_proof is not None:
         return explain_proof(options)
     formats = formats_of(options)
+    if options.compliance is not None and options.diff is not None:
+        raise FlightError(Fault.CONFLICT, "--compliance is about the whole tree, --diff is not")
     found = answer(question_of(options))
     if options.certificates:
         found.report["certificates"] = tables.plain(certificates_of(found.outcome))
+    if options.compliance is not None:
+        _ = compliance.write_set(Path(options.compliance), found.report, found.settings)
     if options.output is not None:
         write_outputs(formats, found, options)
     else:
         colour = formats == ["text"] and display.colourful(sys.stdout)
-        print_text(rendered(formats[0], found, options, colour))
+        print_text(rendered(formats[0], scene_of(found, options, colour)))
     status = EXIT_STATUS[found.report["verdict"]]
     assert status in (0, 1, 3), "a report has a verdict"
     return status

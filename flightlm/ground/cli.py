@@ -51,6 +51,7 @@ examples:
   flightlm train --init gpt2/ --data notes.txt --lr 3e-5 --steps 200 --out runs/tuned
   flightlm train --resume runs/book
   flightlm train --resume runs/book --steps 4000
+  mpirun -n 2 flightlm train --mpi --data shards/ --preset 124M --out runs/two
 
 Data are texts, llm.c's token shards, or folders of shards.  A text is read as bytes unless
 --tokenizer names another one; then it is encoded once, into DIR/data.  Windows of T tokens come in
@@ -67,7 +68,8 @@ PLAN_EXAMPLES: Final = """\
 examples:
   flightlm plan --preset 124M
   flightlm plan --preset 124M --slots 8
-  flightlm plan --weights gpt2/ --context 512 --json"""
+  flightlm plan --weights gpt2/ --context 512 --json
+  flightlm plan --train --preset 124M --batch 4 --seq-len 1024 --recompute gelu"""
 
 INSPECT_EXAMPLES: Final = """\
 examples:
@@ -399,6 +401,7 @@ def add_train(group: argparse._SubParsersAction[Parser]) -> None:
     add_train_steps(parser)
     add_train_optimiser(parser)
     add_train_output(parser)
+    add_train_team(parser)
     assert documented(parser), "every option has a help"
     parser.set_defaults(command=train, given=None)
 
@@ -472,7 +475,10 @@ def add_train_steps(parser: argparse.ArgumentParser) -> None:
     )
     steps.add_argument("--seed", type=int, action=Given, metavar="S", help="default: 1337")
     steps.add_argument(
-        "--threads", type=int, metavar="N", help="BLAS threads (default: physical cores)"
+        "--threads",
+        type=int,
+        metavar="N",
+        help="BLAS threads (default: physical cores; with --mpi the process's share)",
     )
     assert documented(parser), "every option has a help"
 
@@ -561,6 +567,21 @@ def add_train_output(parser: argparse.ArgumentParser) -> None:
     assert documented(parser), "every option has a help"
 
 
+def add_train_team(parser: argparse.ArgumentParser) -> None:
+    """Options of `flightlm train` for more than one process."""
+    team = parser.add_argument_group("several processes (docs/training-mpi.md)")
+    team.add_argument(
+        "--mpi", action="store_true", help="train with the processes that mpirun started"
+    )
+    team.add_argument(
+        "--mpi-timeout",
+        type=float,
+        metavar="SECONDS",
+        help="longest wait of a process for the others (default: 1800)",
+    )
+    assert documented(parser), "every option has a help"
+
+
 def train(options: argparse.Namespace) -> int:
     """`flightlm train`."""
     # What only this command needs would slow every other one down.
@@ -581,12 +602,20 @@ def add_plan(group: argparse._SubParsersAction[Parser]) -> None:
         allow_abbrev=False,
     )
     add_source(parser, weights=True)
-    parser.add_argument("--preset", metavar="NAME", help="124M, 355M, 774M or 1558M")
+    parser.add_argument(
+        "--preset", metavar="NAME", help="124M, 355M, 774M or 1558M; small ones with --train"
+    )
     parser.add_argument("--context", type=int, metavar="N", help="positions to plan for")
     parser.add_argument(
         "--slots", type=int, default=1, metavar="N", help="prompts to run at once (default: 1)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    training = parser.add_argument_group("training, with the defaults of `flightlm train`")
+    training.add_argument("--train", action="store_true", help="plan a training run")
+    training.add_argument("--batch", type=int, default=12, metavar="B", help="sequences at once")
+    training.add_argument("--seq-len", type=int, default=64, metavar="T", help="tokens of each")
+    training.add_argument("--recompute", default="none", metavar="MODE", help="none or gelu")
+    training.add_argument("--dropout", type=float, default=0.0, metavar="F", help="share of zeros")
     assert documented(parser), "every option has a help"
     parser.set_defaults(command=commands.plan)
 

@@ -12,18 +12,33 @@ from typing import Final, Protocol, cast
 from flightlm.flight.config import PRESETS
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import DTYPE_NAMES
+from flightlm.ground.train.settings import DECAYS, ON_FULL, RECOMPUTE, SCHEDULES, SMALL
 
 SHELLS: Final = ("bash", "zsh", "tcsh", "fish")
 # What the values of options and arguments are: by what the help calls them, else by the name in
 # the parsed options.
-PATHS: Final = ("PATH", "FILE", "SRC", "DST")
+PATHS: Final = ("PATH", "FILE", "SRC", "DST", "LOG")
 FOLDERS: Final = ("DIR",)
-MORE_PATHS: Final = ("prompt_file", "prompts")
+MORE_PATHS: Final = ("prompt_file", "prompts", "texts", "shard")
 CHOICES: Final = {
-    "preset": tuple(PRESETS),
+    "preset": (*SMALL, *PRESETS),
     "dtype": tuple(DTYPE_NAMES),
     "profile": ("flight", "ground"),
-    "format": ("text", "json"),
+    "format": (
+        "text",
+        "json",
+        "sarif",
+        "sarif-evidence",
+        "junit",
+        "github",
+        "markdown",
+        "html",
+    ),
+    "x": ("step", "tokens", "seconds"),
+    "schedule": tuple(SCHEDULES),
+    "decay": tuple(DECAYS),
+    "recompute": RECOMPUTE,
+    "on_full": ON_FULL,
 }
 
 

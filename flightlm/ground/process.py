@@ -28,6 +28,8 @@ END_SECONDS: Final = 10.0
 MAX_LINE_BYTES: Final = 1 << 20
 READ_BYTES: Final = 1 << 16
 ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+# SIGUSR1 is what mpirun passes on and what batch systems send some time before they end a job.
+AWAITED: Final = (*ENDING, signal.SIGUSR1)
 
 
 def fix_threads(threads: int) -> None:
@@ -152,9 +154,9 @@ def close_pipe(stream: IO[bytes]) -> bool:
     return True
 
 
-def put_back(handlers: Sequence[object]) -> None:
-    """Give the signals of ENDING their handlers again."""
-    for number, before in zip(ENDING, handlers, strict=True):
+def put_back(handlers: Sequence[object], numbers: Sequence[signal.Signals] = ENDING) -> None:
+    """Give the signals their handlers again."""
+    for number, before in zip(numbers, handlers, strict=True):
         assert callable(before) or isinstance(before, signal.Handlers), "a handler of Python"
         _ = signal.signal(number, before)
 
@@ -192,7 +194,7 @@ class HeldSignals:
 
 
 class AwaitedSignals:
-    """`with AwaitedSignals() as signals:` the first Ctrl-C or SIGTERM sets `signals.came`.
+    """`with AwaitedSignals() as signals:` the first Ctrl-C, SIGTERM or SIGUSR1 sets `signals.came`.
 
     Whoever works looks there between two steps; the next one acts as it would have before.  For
     the main thread.
@@ -207,13 +209,13 @@ class AwaitedSignals:
     def _note(self, number: int, frame: FrameType | None) -> None:
         """Remember the first signal; a second is meant in earnest."""
         if self.came:
-            put_back(self._before)
+            put_back(self._before, AWAITED)
             signal.raise_signal(number)
         self.came = number
 
     def __enter__(self) -> AwaitedSignals:
         assert not self._before, "used once"
-        self._before.extend(signal.signal(number, self._note) for number in ENDING)
+        self._before.extend(signal.signal(number, self._note) for number in AWAITED)
         return self
 
     def __exit__(
@@ -222,7 +224,7 @@ class AwaitedSignals:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        put_back(self._before)
+        put_back(self._before, AWAITED)
 
 
 class IgnoredSignals:

@@ -53,14 +53,17 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="there is n
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (("pl",), {"plan"}),
+        (("pl",), {"plan", "plot"}),
         (("plan", "--pre"), {"--preset"}),
-        (("plan", "--preset", ""), {"124M", "355M", "774M", "1558M"}),
+        (
+            ("plan", "--preset", ""),
+            {"nano", "micro", "mini", "gopher-44m", "124M", "355M", "774M", "1558M"},
+        ),
         (("plan", "--preset", "1"), {"124M", "1558M"}),
         (("convert", "a", "b", "--dtype", ""), {"fp32", "bf16", "fp16"}),
         (("run", "--to"), {"--tokenizer", "--tokens", "--top", "--top-k", "--top-p"}),
         (("completion", ""), {"bash", "zsh", "tcsh", "fish"}),
-        (("selftest", "--"), {"--help", "--json"}),
+        (("inspect", "--"), {"--help", "--json", "--tokenizer", "--heads"}),
         (("nothing",), set()),
     ],
 )

@@ -28,6 +28,8 @@ EVERYWHERE: Final = {
 EXTRA: Final = {
     "image.py": {"os", "zlib", "hashlib", "struct"},
     "image_load.py": {"os", "zlib", "hashlib", "struct"},
+    "shards.py": {"os"},
+    "checkpoint.py": {"os", "zlib", "errno"},
 }
 NEVER: Final = {
     "pickle",
@@ -137,6 +139,10 @@ def test_the_walk_finds_what_it_looks_for() -> None:
 OPTIONAL: Final = {
     "ground/display.py": {"rich"},
     "ground/completion.py": {"shtab"},
+    "ground/plot.py": {"matplotlib"},
+    "ground/train/mpi.py": {"mpi4py"},
+    "ground/reports/html.py": {"jinja2"},
+    "ground/reports/html_pages.py": {"markdown_it"},
     # The peers that `bench` compares with, in their own processes.
     "ground/bench/peers.py": {"torch", "transformers", "ctranslate2", "llama_cpp"},
     "ground/bench/peer_files.py": {"gguf", "ctranslate2"},

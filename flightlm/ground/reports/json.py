@@ -57,16 +57,21 @@ class FindingReport(TypedDict):
 
 
 class SummaryReport(TypedDict):
-    """Counts of proven, violated, unproven and deviated obligations."""
+    """Counts of proven, violated, unproven and deviated obligations; zeros are left out of
+    `proven_by_file`, path -> rule -> proven obligations."""
 
     by_rule: RuleCounts
     by_profile: dict[str, RuleCounts]
+    proven_by_file: dict[str, Counts]
     pragmas: Counts
     not_claimed: list[str]
 
 
 class CertifyReport(TypedDict, total=False):
-    """The whole report; `certificates` is there if it was asked for."""
+    """The whole report; `certificates`, `baseline` and `diff` are there if they were asked for.
+
+    `findings` are then what is new or stands on changes; `summary` counts the whole analysis.
+    """
 
     schema: str
     verdict: str
@@ -78,6 +83,8 @@ class CertifyReport(TypedDict, total=False):
     assumptions: list[Table]
     summary: SummaryReport
     certificates: Table
+    baseline: Table
+    diff: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +180,7 @@ def summary_of(outcome: Outcome) -> SummaryReport:
     return {
         "by_rule": by_rule,
         "by_profile": by_profile,
+        "proven_by_file": outcome.proven,
         "pragmas": outcome.pragmas,
         "not_claimed": not_claimed,
     }

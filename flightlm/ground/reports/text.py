@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from flightlm.checker.engine import ASSUMPTIONS, COLUMNS, COMPLIANT
 from flightlm.checker.model import State
 from flightlm.ground.display import GREEN, RED, visible
+from flightlm.ground.reports.hidden import baseline_words, diff_words, short_words
 from flightlm.ground.reports.json import CertifyReport, FindingReport, RuleCounts, StepReport, Table
+from flightlm.ground.reports.scene import Scene, doubts_of, missed_of
 
 BOLD: Final = "1"
 DIM: Final = "2"
@@ -27,22 +28,11 @@ class Style:
     colour: bool
     quiet: bool
     statistics: bool
-    here: Path
 
     def paint(self, text: str, style: str) -> str:
         """`text` in a style, on a terminal that takes it."""
         assert style != "", "a style has a code"
         return f"\x1b[{style}m{text}\x1b[0m" if self.colour else text
-
-
-def source_lines(file: Path) -> list[str]:
-    """The lines of a file as an editor shows them; none if it cannot be read any more."""
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return []
-    text = data.decode("utf-8", errors="replace")
-    return text.splitlines()
 
 
 def excerpt(finding: FindingReport, lines: Sequence[str], style: Style) -> list[str]:
@@ -82,7 +72,8 @@ def finding_lines(finding: FindingReport, lines: Sequence[str], style: Style) ->
     text.extend(excerpt(finding, lines, style))
     trace: list[StepReport] = finding["trace"]
     for number, step in enumerate(trace, 1):
-        text.append(f"      {number}. {step['path']}:{step['line']}: {visible(step['note'])}")
+        where = f"{visible(step['path'])}:{step['line']}"
+        text.append(f"      {number}. {where}: {visible(step['note'])}")
     assert len(text) > len(trace), "the finding, and a line for each step"
     return text
 
@@ -103,15 +94,15 @@ def by_path(findings: Sequence[FindingReport]) -> dict[str, list[FindingReport]]
     return groups
 
 
-def findings_text(report: CertifyReport, style: Style) -> list[str]:
+def findings_text(scene: Scene, style: Style) -> list[str]:
     """All findings, grouped by file."""
-    every: list[FindingReport] = report["findings"]
+    every: list[FindingReport] = scene.report["findings"]
     if style.quiet:
         return [quiet_line(finding) for finding in every]
     text = []
     groups = by_path(every)
     for path, findings in groups.items():
-        lines = source_lines(style.here / path)
+        lines = scene.lines(path)
         text.append(style.paint(visible(path), BOLD))
         for finding in findings:
             text.extend(finding_lines(finding, lines, style))
@@ -123,24 +114,12 @@ def findings_text(report: CertifyReport, style: Style) -> list[str]:
 def incomplete_lines(report: CertifyReport, style: Style) -> list[str]:
     """Files that were not analysed, and a self-test that failed: why the verdict is INCOMPLETE."""
     text = []
-    analysed = 0
-    files: list[Table] = report["files"]
-    for file in files:
-        state = str(file["state"])
-        if state == State.ANALYZED.value:
-            analysed += 1
-        elif state != State.EXCLUDED.value:
-            word = style.paint(state, RED)
-            text.append(f"{visible(str(file['path']))}: {word}: {visible(str(file['reason']))}")
-    assert analysed <= len(files), "analysed files are files"
-    if analysed == 0 and not files:
-        text.append("no Python file was found")
-    elif analysed == 0 and not text:
-        text.append("no file was analysed: every file that was found is excluded")
-    test = report["tool"]["self_test"]
-    if test["found"] != test["seeded"]:
-        text.append(f"self-test: {test['found']} of {test['seeded']} seeded violations were found")
-    return text
+    for file in missed_of(report):
+        word = style.paint(str(file["state"]), RED)
+        text.append(f"{visible(str(file['path']))}: {word}: {visible(str(file['reason']))}")
+    doubts = doubts_of(report)
+    assert not any("\x1b" in doubt for doubt in doubts), "a doubt is plain text"
+    return [*text, *doubts]
 
 
 def counts_table(rows: RuleCounts, everything: bool) -> list[str]:
@@ -181,7 +160,8 @@ def deviation_lines(report: CertifyReport) -> list[str]:
         assert isinstance(findings, list), "a record lists its findings"
         count = len(findings)
         if count > 0:
-            text.append(f"  {record['id']}: {record['rule']} in {record['path']}, {count} findings")
+            line = f"{record['id']}: {record['rule']} in {record['path']}"
+            text.append(f"  {visible(line)}, {count} findings")
     return ["deviations:", *text, ""] if text else []
 
 
@@ -212,6 +192,7 @@ def verdict_line(report: CertifyReport, style: Style) -> str:
     test = report["tool"]["self_test"]
     parts = [
         counted(len(report["findings"]), "finding"),
+        *short_words(report),
         counted(len(report["notes"]), "note"),
         f"{counted(analysed, 'file')} analysed",
         f"self-test {test['found']}/{test['seeded']}",
@@ -223,6 +204,7 @@ def verdict_line(report: CertifyReport, style: Style) -> str:
 def about_lines(report: CertifyReport) -> list[str]:
     """What the verdict rests on, and what it does not claim."""
     text = excluded_line(report)
+    text.extend(f"  {visible(words)}" for words in (*baseline_words(report), *diff_words(report)))
     if "P10-R3" in report["summary"]["not_claimed"]:
         text.append("  not claimed: P10-R3 (allocation after initialisation): no steady root")
     text.append("  assumptions:")
@@ -230,9 +212,11 @@ def about_lines(report: CertifyReport) -> list[str]:
     return text
 
 
-def text_of(report: CertifyReport, style: Style) -> str:
+def text_of(scene: Scene) -> str:
     """The whole report as text."""
-    text = findings_text(report, style)
+    report = scene.report
+    style = Style(scene.colour, scene.quiet, scene.statistics)
+    text = findings_text(scene, style)
     if not style.quiet:
         text.extend(note_lines(report, style))
         text.extend(deviation_lines(report))

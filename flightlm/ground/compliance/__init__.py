@@ -1,0 +1,1 @@
+"""The compliance set that an auditor files, in the shape of MISRA Compliance:2020."""
