@@ -60,3 +60,38 @@ def seeded_prompt(case: Case) -> list[int]:
     generator = np.random.RandomState(case.seed + 1000)
     ids: list[int] = generator.randint(0, case.config.vocab, case.prompt).tolist()
     return ids
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCase:
+    """Tokens that a model predicts in windows of `context` tokens, `stride` apart."""
+
+    case: Case
+    tokens: int
+    context: int
+    stride: int
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others."""
+        return f"{self.case.name}-{self.tokens}-{self.context}-{self.stride}"
+
+
+# Side by side, with a last window of every kind: full, short, of one token; and overlapping.
+WINDOW_CASES: Final = (
+    WindowCase(SMALL_CASES[1], 301, 60, 60),
+    WindowCase(SMALL_CASES[1], 290, 60, 60),
+    WindowCase(SMALL_CASES[0], 122, 120, 120),
+    WindowCase(SMALL_CASES[1], 290, 60, 17),
+    WindowCase(SMALL_CASES[2], 500, 200, 100),
+    WindowCase(SMALL_CASES[3], 150, 200, 1),
+    WindowCase(SMALL_CASES[0], 90, 33, 1),
+)
+
+
+def seeded_tokens(window_case: WindowCase) -> list[int]:
+    """The tokens of a case of windows."""
+    case = window_case.case
+    generator = np.random.RandomState(case.seed + 2000)
+    ids: list[int] = generator.randint(0, case.config.vocab, window_case.tokens).tolist()
+    return ids

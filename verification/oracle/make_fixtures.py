@@ -15,9 +15,23 @@ import numpy.typing as npt
 import torch
 import transformers
 
-from tests.oracle.cases import GREEDY_TOKENS, SMALL_CASES, Case, seeded_prompt, seeded_tensors
+from tests.oracle.cases import (
+    GREEDY_TOKENS,
+    SMALL_CASES,
+    WINDOW_CASES,
+    Case,
+    WindowCase,
+    seeded_prompt,
+    seeded_tensors,
+    seeded_tokens,
+)
 from tests.weight_helpers import F32, write_hf_folder
-from verification.oracle.reference import load_reference, reference_greedy, reference_logits
+from verification.oracle.reference import (
+    load_reference,
+    reference_greedy,
+    reference_logits,
+    reference_perplexity_loss,
+)
 
 HERE: Final = Path(__file__)
 ROOT: Final = HERE.parents[2]
@@ -42,6 +56,18 @@ def answer(case: Case, folder: Path) -> dict[str, object]:
     }
 
 
+def evaluation(window_case: WindowCase, folder: Path) -> dict[str, object]:
+    """The mean loss over windows."""
+    case = window_case.case
+    _ = write_hf_folder(folder, case.config, seeded_tensors(case))
+    tokens = seeded_tokens(window_case)
+    assert len(tokens) == window_case.tokens, "the tokens are those of the case"
+    loss = reference_perplexity_loss(
+        load_reference(folder), tokens, window_case.context, window_case.stride
+    )
+    return {"name": window_case.name, "loss": round(loss, 9)}
+
+
 def rounded(values: F32 | npt.NDArray[np.float64], digits: int) -> list[float]:
     """Numbers (n,) to so many digits behind the point."""
     numbers: list[float] = values.tolist()
@@ -52,12 +78,15 @@ def main() -> None:
     """Write the file."""
     cases: tuple[Case, ...] = SMALL_CASES
     assert len({case.name for case in cases}) == len(cases), "every case has a folder"
+    passages: tuple[WindowCase, ...] = WINDOW_CASES
     _ = torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         answers = [answer(case, Path(folder) / case.name) for case in cases]
+        evaluations = [evaluation(case, Path(folder) / case.name) for case in passages]
     content = {
         "made_by": f"torch {torch.__version__}, transformers {transformers.__version__}",
         "answers": answers,
+        "evaluations": evaluations,
     }
     folder_of = OUT.parent
     folder_of.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import torch
@@ -11,6 +12,8 @@ from transformers import GPT2LMHeadModel
 from flightlm.flight.arena import I32
 from flightlm.flight.tensors import TENSORS, TensorSpec
 from tests.weight_helpers import F32
+
+IGNORED: Final = -100  # as a label: no loss here
 
 
 def load_reference(folder: Path) -> GPT2LMHeadModel:
@@ -104,3 +107,31 @@ def reference_losses(
         _ = optimiser.step()
         losses.append(float(loss.item()))
     return losses
+
+
+def reference_perplexity_loss(
+    model: GPT2LMHeadModel, tokens: list[int], context: int, stride: int
+) -> float:
+    """Mean loss in nats over all tokens but the first, window by window.
+
+    The loop of the page on perplexity in the documentation of transformers, its windows one token
+    longer: the last one is a target only.  The loss of each window is the library's own.
+    """
+    predicted = len(tokens) - 1
+    if predicted < 1:
+        raise ValueError("one token predicts nothing")
+    total = 0.0
+    known = 1  # the first token is never predicted
+    with torch.no_grad():
+        for begin in range(0, predicted, stride):
+            end = min(begin + context + 1, len(tokens))
+            inputs = torch.tensor([tokens[begin:end]])
+            labels = inputs.clone()
+            labels[:, : known - begin] = IGNORED
+            mean = model(inputs, labels=labels).loss
+            total += float(mean.item()) * (end - known)
+            known = end
+            if end == len(tokens):
+                break
+    assert known == len(tokens), "every token was predicted"
+    return total / predicted
