@@ -6,6 +6,7 @@ from flightlm.flight.status import Fault, FlightError
 from flightlm.ground.api import BatchGeneration, Generation, LanguageModel, Result, Timing, load
 from flightlm.ground.checking import certify
 from flightlm.ground.top import Choice
+from flightlm.ground.training_api import Trainer
 from flightlm.version import __version__
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ModelConfig",
     "Result",
     "Timing",
+    "Trainer",
     "__version__",
     "certify",
     "load",

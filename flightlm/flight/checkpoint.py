@@ -44,6 +44,8 @@ VOCAB_PAGE_AT: Final = 96 - VOCAB_AT
 RECORD_BYTES_AT: Final = 120  # u32
 CRC_AT: Final = PAGE - 4
 
+# Weights and two moments, the CRCs of their pages, and what else there is, fit a file.
+MAX_TRAINED: Final = limits.MAX_FILE_BYTES // 16
 MONITORS: Final = 2
 SECTIONS: Final = 6
 STATE_SECTIONS: Final = 4  # the first ones: weights, m, v, monitors
@@ -213,6 +215,9 @@ def parse_fields(page: bytes) -> CheckpointHeader:
         loss_count=get_word(page, STEP_AT + 24, 8),
         norm_count=get_word(page, STEP_AT + 32, 8),
     )
+    if config.parameters > MAX_TRAINED:
+        detail = f"{config.parameters} parameters and their moments are more than a file may hold"
+        raise FlightError(Fault.CHECKPOINT, detail)
     record_bytes = get_word(page, RECORD_BYTES_AT, 4)
     require_int(record_bytes, 0, limits.MAX_RECORD_BYTES, Fault.CHECKPOINT)
     moved = bytearray(PAGE)
@@ -220,7 +225,18 @@ def parse_fields(page: bytes) -> CheckpointHeader:
     vocab = parse_vocab_shape(bytes(moved), config)
     assert config.layers > 0, "the configuration is validated"
     generation = get_word(page, GENERATION_AT, 8)
+    require_int(generation, 1, limits.MAX_STEPS, Fault.CHECKPOINT)
     return CheckpointHeader(config, vocab, progress, generation, record_bytes)
+
+
+def binding_word(table: U8, head: bytes) -> int:
+    """The CRC-32 of the header page without its own, and the table (n,) of the pages' CRCs.
+
+    A CRC taken over bytes and their own CRC is the same for all bytes: it would bind nothing.
+    """
+    assert len(head) == PAGE, "the header is one page"
+    assert table.ndim == 1, "one run of bytes"
+    return zlib.crc32(table.data, zlib.crc32(head[:CRC_AT]))
 
 
 class Disk:
@@ -483,7 +499,7 @@ class CheckpointFile:
         words = self._table.view(np.uint32)
         assert pages < words.shape[0], "the table was planned for this record"
         nbytes = 4 * pages
-        words[pages] = zlib.crc32(self._table[:nbytes].data, zlib.crc32(head))
+        words[pages] = binding_word(self._table[:nbytes], head)
         end = header.file_bytes - header.section_at(SECTIONS)
         self._table[nbytes + 4 : end] = 0
         assert end <= limits.MAX_FILE_BYTES, "limits hold"
@@ -585,16 +601,19 @@ class CheckpointFile:
         at = header.section_at(SECTIONS)
         self._disk.skip_to(descriptor, at)
         end = header.file_bytes - at
-        assert end <= self._table.shape[0], "the table was planned for the largest record"
         assert end <= limits.MAX_FILE_BYTES, "limits hold"
+        if end > self._table.shape[0]:
+            raise FlightError(Fault.CHECKPOINT, f"{path} is of a larger model")
         for start in range(0, end, limits.STAGING_BYTES):
             stop = min(end, start + limits.STAGING_BYTES)
             self._disk.read(descriptor, self._table[start:stop])
         nbytes = 4 * header.data_pages
         words = self._table.view(np.uint32)
-        expected = zlib.crc32(self._table[:nbytes].data, zlib.crc32(pack_header(header)))
+        expected = binding_word(self._table[:nbytes], pack_header(header))
         if words.item(header.data_pages) != expected:
             raise FlightError(Fault.CHECKPOINT, f"{path}: the table of CRCs is damaged")
+        if np.count_nonzero(self._table[nbytes + 4 : end]) > 0:
+            raise FlightError(Fault.CHECKPOINT, f"{path}: the end of the table is damaged")
 
     def _read_section(self, descriptor: int, parts: tuple[memoryview, ...], path: str) -> None:
         """Fill parts one after another from whole pages; every page is checked first."""

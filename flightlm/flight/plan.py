@@ -127,9 +127,7 @@ def plan_memory(
     return MemoryPlan(config, context, vocab, specs, slots)
 
 
-def plan_training(
-    config: ModelConfig, vocab: VocabShape | None, shape: TrainShape, validation: bool
-) -> MemoryPlan:
+def plan_training(config: ModelConfig, vocab: VocabShape | None, shape: TrainShape) -> MemoryPlan:
     """The plan of a training run, which also writes samples with T positions.
 
     Raises FlightError(BATCH) if the sequences are longer than the model's positions.
@@ -137,9 +135,7 @@ def plan_training(
     assert isinstance(shape, TrainShape), "the shape is validated"
     buffers = train_buffers(config, shape)
     model = plan_memory(config, shape.seq_len, vocab)
-    readers = data_buffers(shape.seq_len)
-    if validation:
-        readers = (*readers, *data_buffers(shape.seq_len, "validation"))
+    readers = (*data_buffers(shape.seq_len), *data_buffers(shape.seq_len, "validation"))
     specs = (
         *model.specs,
         *buffers,

@@ -135,6 +135,11 @@ class LanguageModel:
         self._generation = 0
 
     @property
+    def core(self) -> Model:
+        """The flight segment's model: what a trainer trains."""
+        return self._model
+
+    @property
     def context(self) -> int:
         """Positions that this model was planned for."""
         return self.plan.context

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Final
 
 from flightlm.flight import limits
-from flightlm.flight.config import PRESETS, ModelConfig
-from flightlm.flight.plan import SEGMENTS, MemoryPlan, plan_memory
+from flightlm.flight.config import GPT2_VOCAB, PRESETS, ModelConfig
+from flightlm.flight.plan import MemoryPlan, plan_memory, plan_training
 from flightlm.flight.session import GenerateOptions
 from flightlm.flight.status import EXIT_RESOURCE, Fault, FlightError
 from flightlm.flight.tensors import DTYPE_NAMES, Dtype
+from flightlm.flight.vocab import VocabTables
 from flightlm.ground import convert as conversion
 from flightlm.ground import display, machine, process
 from flightlm.ground.api import (
@@ -32,13 +33,15 @@ from flightlm.ground.api import (
     plan_source,
 )
 from flightlm.ground.display import Meter, Row, Sheet, visible
-from flightlm.ground.formats.open_source import open_source
+from flightlm.ground.formats.open_source import BYTES, open_source
 from flightlm.ground.formats.source import WeightSource
 from flightlm.ground.formats.strict_json import read_capped
+from flightlm.ground.formats.tokenizer_files import byte_vocab_tables, load_tokenizer
 from flightlm.ground.loader import digest_of, file_bytes, read_bytes
 from flightlm.ground.selftest import Check, require_passed
 from flightlm.ground.selftest import selftest as run_selftest
 from flightlm.ground.top import quoted, top_lines
+from flightlm.ground.train.settings import SMALL, Batching, preset_config, token_flops
 
 MAX_PROMPT_BYTES: Final = limits.MAX_TEXT_BYTES
 MAX_LIST_BYTES: Final = 1 << 24
@@ -449,7 +452,9 @@ def plan(options: Namespace) -> int:
     """`flightlm plan`."""
     if options.preset is not None and options.weights is not None:
         raise FlightError(Fault.CONFLICT, "--preset and --weights contradict each other")
-    if options.preset is not None:
+    if options.train:
+        name, memory = training_plan(options)
+    elif options.preset is not None:
         name = options.preset
         memory = preset_plan(name, options.context, options.slots)
     else:
@@ -462,6 +467,41 @@ def plan(options: Namespace) -> int:
     elif not draw_plan(name, memory):
         print_plan(name, memory)
     return 0
+
+
+def training_plan(options: Namespace) -> tuple[str, MemoryPlan]:
+    """The name and the plan of a training run.  Raises FlightError: OPTION, CONFLICT, BATCH."""
+    if options.context is not None or options.slots != 1:
+        raise FlightError(Fault.CONFLICT, "--train plans with --seq-len, not --context or --slots")
+    batching = Batching(
+        batch=options.batch,
+        seq_len=options.seq_len,
+        recompute=options.recompute,
+        dropout=options.dropout,
+    )
+    if options.preset is None:
+        source = named_source(options)
+        tables = source.tokenizer
+        name, config = source.name, source.config
+    else:
+        tables = tokenizer_named(options.tokenizer)
+        name = options.preset
+        tables = byte_vocab_tables() if tables is None and name in SMALL else tables
+        vocab = GPT2_VOCAB if tables is None else tables.shape.tokens
+        config = preset_config(name, None, batching.seq_len, vocab)
+    shape = None if tables is None else tables.shape
+    memory = plan_training(config, shape, batching.shape())
+    assert memory.training, "a plan of training"
+    return name, memory
+
+
+def tokenizer_named(name: str | None) -> VocabTables | None:
+    """The tokenizer that --tokenizer names; None for none."""
+    if not name:
+        return None
+    tables = byte_vocab_tables() if name == BYTES else load_tokenizer(Path(name))
+    assert tables.shape.tokens > 0, "a tokenizer has tokens"
+    return tables
 
 
 def work_report(memory: MemoryPlan, position: int) -> dict[str, int]:
@@ -497,12 +537,22 @@ def plan_report(name: str, memory: MemoryPlan) -> dict[str, object]:
         "planned_bytes": memory.total_bytes,
         "available_bytes": machine.available_bytes(),
         "decode": [work_report(memory, 0), work_report(memory, memory.context - 1)],
+        **training_work(memory),
     }
+
+
+def training_work(memory: MemoryPlan) -> dict[str, object]:
+    """The work of a token in training; nothing for a plan without it."""
+    if not memory.training:
+        return {}
+    flops = token_flops(memory.config, memory.context)
+    assert flops > 0, "a model computes"
+    return {"train": {"flops_per_token": flops, "gradient_bytes": 4 * memory.config.parameters}}
 
 
 def sizes_of(memory: MemoryPlan) -> dict[str, int]:
     """The bytes of each segment of a plan."""
-    sizes = {segment: memory.segment_bytes(segment) for segment in SEGMENTS}
+    sizes = {segment: memory.segment_bytes(segment) for segment in memory.segments}
     sizes["alignment"] = limits.ALIGNMENT
     assert sum(sizes.values()) == memory.total_bytes, "the segments are the block"
     return sizes
@@ -538,7 +588,12 @@ def draw_plan(name: str, memory: MemoryPlan) -> bool:
         for step in work
     ]
     work_table = Sheet(("work per decoded token", "FLOPs", "bytes read"), tuple(steps))
-    return write_tables(plan_title(name, memory), (block, work_table))
+    sheets = [block, work_table]
+    if memory.training:
+        flops = f"{token_flops(memory.config, memory.context):,}"
+        row = Row(("6 N + 12 L C T", flops))
+        sheets.append(Sheet(("work per token in training", "FLOPs"), (row,)))
+    return write_tables(plan_title(name, memory), sheets)
 
 
 def write_tables(title: str, sheets: Sequence[Sheet]) -> bool:
@@ -568,6 +623,9 @@ def print_plan(name: str, memory: MemoryPlan) -> None:
     for position in (0, memory.context - 1):
         work = work_report(memory, position)
         say(f"  position {position:<6} {work['flops']:>16,} {work['bytes']:>20,}")
+    if memory.training:
+        say("")
+        say(f"FLOPs per token in training  {token_flops(memory.config, memory.context):,}")
 
 
 def inspect(options: Namespace) -> int:
@@ -709,10 +767,16 @@ def selftest_report(checks: Sequence[Check]) -> dict[str, object]:
 def selftest(options: Namespace) -> int:
     """`flightlm selftest`."""
     checks = run_selftest()
-    if options.json:
-        print_json(selftest_report(checks))
-    else:
-        for check in checks:
-            say(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
+    show_checks(checks, options.json)
     require_passed(checks)
     return 0
+
+
+def show_checks(checks: Sequence[Check], as_json: bool) -> None:
+    """What every check found: one JSON object, or a line each."""
+    assert len(checks) > 0, "something was checked"
+    if as_json:
+        print_json(selftest_report(checks))
+        return
+    for check in checks:
+        say(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")

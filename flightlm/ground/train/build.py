@@ -25,6 +25,7 @@ from flightlm.flight.training import Training
 from flightlm.flight.transfer import Staging
 from flightlm.flight.vocab import Vocab, VocabTables
 from flightlm.ground.api import require_memory
+from flightlm.ground.convert import destination_error, is_partial
 from flightlm.ground.formats.flight_image import pack_tokenizer, unpack_tokenizer
 from flightlm.ground.formats.source import WeightSource
 from flightlm.ground.formats.strict_json import as_object, parse_json
@@ -90,16 +91,14 @@ class Machinery:
         self.session: Final = Session(arena, self.model, sampler, self.vocab, 0)
         self.staging: Final = Staging(arena)
         batching = settings.batching
-        trainer = Trainer(arena, self.model, batching.shape(), settings.optimising.adam())
+        optimising = settings.optimising
+        trainer = Trainer(arena, self.model, batching.shape(), optimising.adam())
         data = windows_of(arena, materials.data, config.vocab, "data", batching.seed)
         self.training: Final = Training(
             arena, trainer, data, settings.rates(), settings.step_options(team.rank, team.ranks)
         )
-        self.validation: Final = (
-            windows_of(arena, materials.validation, config.vocab, "validation", 0)
-            if materials.validation
-            else None
-        )
+        # The buffers are there in any case, so that the plan depends on sizes alone.
+        self.validation: Final = validation_windows(arena, materials)
         self.file: Final = CheckpointFile(arena, disk)
         arena.seal()
         if self.vocab is not None and materials.tables is not None:
@@ -121,6 +120,8 @@ class Machinery:
         """Take weights, moments and place from a checkpoint.  Raises FlightError as its `read`."""
         training = self.training
         header, _, _ = self.file.read(found.path, training.state)
+        if header != found.header:
+            raise FlightError(Fault.FILE_CHANGED, f"{found.path} changed while it was read")
         progress = header.progress
         if progress.sample != progress.step * training.sequences:
             raise FlightError(
@@ -135,9 +136,7 @@ def plan_run(materials: Materials) -> MemoryPlan:
     """The memory of a run.  Raises FlightError(BATCH)."""
     shape = None if materials.tables is None else materials.tables.shape
     batching = materials.settings.batching
-    plan = plan_training(
-        materials.config, shape, batching.shape(), len(materials.validation) > 0
-    )
+    plan = plan_training(materials.config, shape, batching.shape())
     assert plan.training, "a plan of training"
     return plan
 
@@ -149,6 +148,20 @@ def windows_of(
     assert len(files) > 0, "there are data"
     reader = TokenReader(arena, files, vocab, name)
     return Windows(reader, arena.i32(f"{name}.window"), seed)
+
+
+def validation_windows(arena: Arena, materials: Materials) -> Windows | None:
+    """The windows to validate with, None without data for it; the buffers are there in any case.
+
+    So a plan depends on sizes alone.  Raises FlightError(DATA_SHORT).
+    """
+    assert not arena.sealed, "buffers are taken before the arena is sealed"
+    config = materials.config
+    if materials.validation:
+        return windows_of(arena, materials.validation, config.vocab, "validation", 0)
+    _ = arena.u8("validation.raw")
+    _ = arena.i32("validation.window")
+    return None
 
 
 def find_checkpoint(folder: Path) -> Found:
@@ -199,7 +212,8 @@ def found_at(path: str, header: CheckpointHeader, complaint: str) -> Found:
 
 def settings_in(found: Found) -> Settings:
     """The settings of the run that wrote a checkpoint.  Raises FlightError(CHECKPOINT)."""
-    values = found.record.get("settings")
+    record = found.record
+    values = record.get("settings")
     if not isinstance(values, dict):
         raise FlightError(Fault.CHECKPOINT, f"{found.path}: the record has no settings")
     try:
@@ -208,13 +222,28 @@ def settings_in(found: Found) -> Settings:
         raise FlightError(Fault.CHECKPOINT, f"{found.path}: {error.detail}") from error
 
 
+def remove_left_over(folder: Path) -> None:
+    """Remove what a run that was killed left half written in its folder.
+
+    Raises FlightError(DESTINATION).
+    """
+    halves = [slot + checkpoint.PARTIAL for slot in checkpoint.SLOTS]
+    try:
+        for name in os.listdir(folder):
+            if name in halves or is_partial(name):
+                os.unlink(folder / name)
+    except OSError as error:
+        raise destination_error(folder, error) from error
+
+
 def data_report(files: Sequence[TokenFile]) -> list[dict[str, object]]:
     """What identifies data in a record: names and sizes."""
     assert len(files) <= limits.MAX_DATA_FILES, "limits hold"
-    return [
-        {"name": os.path.basename(file.path), "tokens": file.tokens, "item": file.item_bytes}
-        for file in files
-    ]
+    report: list[dict[str, object]] = []
+    for file in files:
+        _, name = os.path.split(file.path)
+        report.append({"name": name, "tokens": file.tokens, "item": file.item_bytes})
+    return report
 
 
 def record_bytes(values: Mapping[str, object]) -> bytes:

@@ -12,19 +12,19 @@ from typing import Final
 from flightlm.flight.checkpoint import SLOTS, Disk
 from flightlm.flight.config import GPT2_VOCAB, PRESETS
 from flightlm.flight.sampler import require_int
-from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.shards import TokenFile
+from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.vocab import VocabTables
-from flightlm.ground import commands, display, machine, process
+from flightlm.ground import commands, display, machine, plot, process
 from flightlm.ground.convert import destination_error
 from flightlm.ground.data import open_data
-from flightlm.ground.display import STEPS, Meter, decimal
+from flightlm.ground.display import STEPS, decimal
 from flightlm.ground.formats.open_source import BYTES, open_source
 from flightlm.ground.formats.source import WeightSource
-from flightlm.ground.formats.tokenizer_files import byte_vocab_tables, load_tokenizer
+from flightlm.ground.formats.tokenizer_files import byte_vocab_tables
 from flightlm.ground.loader import load_weights
 from flightlm.ground.process import AwaitedSignals
-from flightlm.ground.train import build
+from flightlm.ground.train import build, mpi
 from flightlm.ground.train.build import Found, Machinery, Materials
 from flightlm.ground.train.initial import initialise
 from flightlm.ground.train.log import LOG_SCHEMA, TrainingLog
@@ -37,8 +37,9 @@ from flightlm.ground.train.settings import (
     plain,
     resumed_of,
     settings_of,
+    settled,
 )
-from flightlm.ground.train.team import Alone, Team
+from flightlm.ground.train.team import Alone, Team, mark_of
 
 DATA_FOLDER: Final = "data"
 CURVE_NAME: Final = "loss.png"
@@ -57,25 +58,54 @@ class Start:
 
 def run(options: Namespace) -> int:
     """`flightlm train`: 0 at the last step, and when a signal ended it behind a checkpoint."""
+    assert isinstance(options.mpi, bool), "the option was parsed"
+    mpi.require_asked(options.mpi)
     found = None if options.resume is None else build.find_checkpoint(Path(options.resume))
+    # It may start this program anew, which it must before MPI is started.
     process.fix_threads(threads_of(options, found))
-    team: Team = Alone()
-    start = new_start(options) if found is None else resumed_start(options, found)
-    return train(start, team)
+    with team_of(options) as team:
+        try:
+            return train(start_of(options, found, team), team)
+        except FlightError as error:
+            return team.fail(error)
+        except MemoryError:
+            return team.fail(FlightError(Fault.MEMORY, "the system refused more memory"))
+
+
+def start_of(options: Namespace, found: Found | None, team: Team) -> Start:
+    """Where the run begins.  Raises FlightError as `new_start`, `resumed_start`."""
+    assert 0 <= team.rank < team.ranks, "the process is one of them"
+    return new_start(options, team) if found is None else resumed_start(options, found, team)
+
+
+def team_of(options: Namespace) -> Team:
+    """This process, or with --mpi all of them.  Raises FlightError: OPTION, MPI."""
+    seconds: float | None = options.mpi_timeout
+    if options.mpi:
+        return mpi.connect(mpi.DEFAULT_SECONDS if seconds is None else seconds)
+    if seconds is not None:
+        raise FlightError(Fault.OPTION, "--mpi-timeout needs --mpi")
+    return Alone()
 
 
 def threads_of(options: Namespace, found: Found | None) -> int:
-    """BLAS threads: as asked for, else as the run had them before, else the physical cores."""
+    """BLAS threads: as asked for, else as the run had them before, else the physical cores.
+
+    Processes of one machine share its cores; a run that goes on with another number of processes
+    has other bits in any case, and begins anew here.
+    """
     asked: int | None = options.threads
     if asked is not None:
         return asked
-    cores = machine.physical_cores()
-    if found is None:
-        return cores
-    environment = found.record.get("environment")
-    before = environment.get("threads") if isinstance(environment, dict) else None
+    cores = mpi.share_of_cores() if options.mpi else machine.physical_cores()
+    record: Mapping[str, object] = {} if found is None else found.record
+    environment = record.get("environment")
+    before: Mapping[str, object] = environment if isinstance(environment, dict) else {}
+    threads = before.get("threads")
     assert cores > 0, "a machine has a core"
-    return before if isinstance(before, int) and 1 <= before <= machine.usable_cores() else cores
+    if before.get("ranks") != mpi.expected_ranks(options.mpi) or not isinstance(threads, int):
+        return cores
+    return threads if 1 <= threads <= machine.usable_cores() else cores
 
 
 def absolute(paths: Sequence[str]) -> list[str]:
@@ -98,12 +128,12 @@ def given_of(options: Namespace) -> dict[str, object]:
     return given
 
 
-def new_start(options: Namespace) -> Start:
+def new_start(options: Namespace, team: Team) -> Start:
     """A run from the first step.  Raises FlightError for every option out of range."""
     given = given_of(options)
     if not given.get("data"):
         raise FlightError(Fault.OPTION, "give --data FILE..., or --resume DIR")
-    settings = settings_of(given)
+    settings = settled(settings_of(given), team.ranks)
     if options.out is None:
         raise FlightError(Fault.OPTION, "give --out DIR: checkpoints, log and model go there")
     folder = Path(options.out)
@@ -113,7 +143,7 @@ def new_start(options: Namespace) -> Start:
                 Fault.RESUME, f"{folder} holds a run: --resume {folder} goes on with it"
             )
     make_folder(folder)
-    materials = new_materials(options, settings, folder)
+    materials = new_materials(options, settings, folder, team)
     return Start(materials, None, folder)
 
 
@@ -127,21 +157,14 @@ def make_folder(folder: Path) -> None:
         raise FlightError(Fault.DESTINATION, f"{folder} cannot be written to")
 
 
-def tokenizer_named(name: str) -> VocabTables | None:
-    """The tokenizer that --tokenizer names; None for none."""
-    if name == "":
-        return None
-    tables = byte_vocab_tables() if name == BYTES else load_tokenizer(Path(name))
-    assert tables.shape.tokens > 0, "a tokenizer has tokens"
-    return tables
-
-
-def new_materials(options: Namespace, settings: Settings, folder: Path) -> Materials:
+def new_materials(
+    options: Namespace, settings: Settings, folder: Path, team: Team
+) -> Materials:
     """The model, the tokenizer and the data of a new run."""
     sources = settings.sources
-    tables = tokenizer_named(sources.tokenizer)
+    tables = commands.tokenizer_named(sources.tokenizer)
     source = None
-    name = folder.resolve().name
+    name = os.path.basename(os.path.abspath(folder))
     if options.init is not None:
         source = initial_source(options, settings)
         tables = source.tokenizer if tables is None else tables
@@ -153,11 +176,12 @@ def new_materials(options: Namespace, settings: Settings, folder: Path) -> Mater
             tables = byte_vocab_tables()
         vocab = vocabulary_of(options, tables)
         config = model_of(options, settings, vocab)
-    require_int(settings.batching.seq_len, 1, config.positions, Fault.BATCH)
+    batching = settings.batching
+    require_int(batching.seq_len, 1, config.positions, Fault.BATCH)
     if tables is not None and tables.shape.tokens > config.vocab:
         detail = f"the tokenizer has {tables.shape.tokens} tokens, the model {config.vocab}"
         raise FlightError(Fault.TOKENIZER_FIT, detail)
-    data, validation = opened(settings, tables, folder)
+    data, validation = opened(settings, tables, folder, team)
     # A checkpoint keeps the tokenizer itself, so the source's need not be there any more.
     return Materials(name, settings, config, tables, data, validation, source)
 
@@ -183,20 +207,29 @@ def vocabulary_of(options: Namespace, tables: VocabTables | None) -> int:
 
 
 def opened(
-    settings: Settings, tables: VocabTables | None, folder: Path
+    settings: Settings, tables: VocabTables | None, folder: Path, team: Team
 ) -> tuple[tuple[TokenFile, ...], tuple[TokenFile, ...]]:
-    """The data for training and for validation; texts that must be encoded go to the folder."""
+    """The data for training and for validation; texts that must be encoded go to the folder.
+
+    The first process encodes them, and the others find what it wrote.
+    """
     cache = folder / DATA_FOLDER
     sources = settings.sources
-    data = open_data([Path(path) for path in sources.data], tables, cache)
-    if not sources.val:
-        return data, ()
-    validation = open_data([Path(path) for path in sources.val], tables, cache)
+    first = team.rank == 0
+    if not first:
+        team.wait()
+    data = open_data([Path(path) for path in sources.data], tables, cache, wanted=first)
+    validation: tuple[TokenFile, ...] = ()
+    if sources.val:
+        paths = [Path(path) for path in sources.val]
+        validation = open_data(paths, tables, cache, wanted=first)
+    if first:
+        team.wait()
     assert len(data) > 0, "data were opened"
     return data, validation
 
 
-def resumed_start(options: Namespace, found: Found) -> Start:
+def resumed_start(options: Namespace, found: Found, team: Team) -> Start:
     """A run that goes on.  Raises FlightError: RESUME, CHECKPOINT, and as a new run."""
     values = (
         options.preset,
@@ -215,12 +248,15 @@ def resumed_start(options: Namespace, found: Found) -> Start:
         raise FlightError(Fault.CONFLICT, "--resume writes to its own folder, not to --out")
     settings = resumed_of(given_of(options), build.settings_in(found))
     tables = found.tokenizer
-    data, validation = opened(settings, tables, folder)
-    name = str(found.record.get("name", folder.name))
-    config = found.header.config
-    require_int(settings.batching.seq_len, 1, config.positions, Fault.BATCH)
+    data, validation = opened(settings, tables, folder, team)
+    record = found.record
+    name = str(record.get("name", folder.name))
+    header = found.header
+    config = header.config
+    batching = settings.batching
+    require_int(batching.seq_len, 1, config.positions, Fault.BATCH)
     materials = Materials(name, settings, config, tables, data, validation)
-    if found.complaint:
+    if found.complaint and team.rank == 0:
         commands.report(f"{found.complaint}: using {found.path}", marked="damaged: ")
     return Start(materials, found, folder)
 
@@ -255,8 +291,10 @@ def changes(found: Found, values: Mapping[str, object]) -> list[str]:
 def train(start: Start, team: Team) -> int:
     """Build the machinery, fill it, and run it to the end."""
     materials = start.materials
+    settings = materials.settings
     machinery = Machinery(materials, team, Disk())
-    require_prompt(machinery, materials.settings.output.sample_prompt)
+    output = settings.output
+    require_prompt(machinery, output.sample_prompt)
     values = values_of(materials, team)
     past = Past()
     found = start.found
@@ -265,18 +303,24 @@ def train(start: Start, team: Team) -> int:
     else:
         machinery.resume(found)
         past = past_of(found)
+    mark = mark_of(values, materials.config, machinery.training.step)
+    _ = team.agree(0.0, False, mark)
+    if team.rank == 0:
+        build.remove_left_over(start.folder)
     announce(start, machinery, team)
-    steps = materials.settings.batching.steps
-    left = max(0, steps - machinery.training.step)
+    batching = settings.batching
+    training = machinery.training
+    left = max(0, batching.steps - training.step)
+    assert training.step >= 0, "steps count from 0"
     with AwaitedSignals() as signals:
         with display.progress("training", left, unit=STEPS, wanted=team.rank == 0) as meter:
             running = Run(machinery, start.folder, team, meter, past, values)
             begin_log(running.log, start, machinery, values)
             whole = running.go(signals)
-            if whole or past.saved != machinery.training.step:
-                running.save()
+            running.save()
     if team.rank == 0:
         finish(start, running, past, whole)
+    team.wait()
     return 0
 
 
@@ -286,8 +330,9 @@ def fill(machinery: Machinery) -> None:
     weights = machinery.model.weights
     source = materials.source
     if source is None:
-        seed = materials.settings.batching.seed
-        initialise(weights.tensors, materials.config, seed)
+        settings = materials.settings
+        batching = settings.batching
+        initialise(weights.tensors, materials.config, batching.seed)
     else:
         load_weights(source, weights.tensors, machinery.staging)
     assert machinery.training.step == 0, "a new run begins"
@@ -295,9 +340,11 @@ def fill(machinery: Machinery) -> None:
 
 def past_of(found: Found) -> Past:
     """What the run that wrote a checkpoint remembered."""
-    best = found.record.get("best")
-    seconds = found.record.get("seconds")
-    past = Past(generation=found.header.generation, saved=found.header.progress.step)
+    record = found.record
+    header = found.header
+    best = record.get("best")
+    seconds = record.get("seconds")
+    past = Past(generation=header.generation, saved=header.progress.step)
     lowest = float(best) if isinstance(best, int | float) else past.best
     spent = float(seconds) if isinstance(seconds, int | float) else 0.0
     assert past.generation > 0, "generations count from 1"
@@ -311,16 +358,19 @@ def announce(start: Start, machinery: Machinery, team: Team) -> None:
     materials = start.materials
     config = materials.config
     training = machinery.training
-    batching = materials.settings.batching
+    settings = materials.settings
+    batching = settings.batching
     tokens = sum(file.tokens for file in materials.data)
     size = decimal(machinery.plan.total_bytes)
+    threads = f"{machine.environment().threads} threads"
+    where = threads if team.ranks == 1 else f"{team.ranks} processes of {threads}"
     commands.report(
         f"{materials.name}: {config.parameters:,} parameters, {config.layers} layers, "
         f"{config.heads} heads, {config.channels} channels, vocabulary {config.vocab:,}"
     )
     commands.report(
         f"{tokens:,} tokens of data, {training.sequences} x {batching.seq_len} tokens a step, "
-        f"{batching.steps} steps; one block of {size}, {machine.environment().threads} threads"
+        f"{batching.steps} steps; one block of {size}, {where}"
     )
     found = start.found
     if found is not None:
@@ -377,9 +427,6 @@ def finish(start: Start, running: Run, past: Past, whole: bool) -> None:
 
 def draw_curve(log: Path, picture: Path) -> None:
     """The loss curve; without a plotting library a line says how to get one."""
-    # matplotlib takes a second, and only the end of a run needs it.
-    from flightlm.ground import plot
-
     try:
         runs = plot.draw([log], picture)
     except FlightError as error:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from flightlm.ground.convert import destination_error
 
@@ -50,14 +50,18 @@ def drop_torn_line(path: Path) -> None:
     Raises FlightError(DESTINATION).
     """
     try:
-        size = os.path.getsize(path)
         with open(path, "rb+") as stream:
-            start = max(0, size - TAIL_BYTES)
-            _ = stream.seek(start)
-            tail = stream.read(TAIL_BYTES)
-            whole = start + tail.rfind(b"\n") + 1
-            if whole < size:
-                _ = stream.truncate(whole)
+            whole = whole_bytes(stream)
+            _ = stream.truncate(whole)
     except OSError as error:
         raise destination_error(path, error) from error
-    assert size >= 0, "a file has a size"
+    assert whole >= 0, "a size is not negative"
+
+
+def whole_bytes(stream: BinaryIO) -> int:
+    """The bytes of a log up to the end of its last whole line."""
+    size = stream.seek(0, os.SEEK_END)
+    start = stream.seek(max(0, size - TAIL_BYTES))
+    tail = stream.read(TAIL_BYTES)
+    assert len(tail) <= TAIL_BYTES, "no more is read than was asked for"
+    return start + tail.rfind(b"\n") + 1

@@ -13,7 +13,6 @@ import numpy as np
 
 from flightlm.flight import limits
 from flightlm.flight.arena import F32
-from flightlm.flight.config import ModelConfig
 from flightlm.flight.image import DIGEST_BYTES, ImageHeader, layout_of
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS, Dtype
@@ -26,12 +25,13 @@ from flightlm.ground.train import build
 from flightlm.ground.train.build import Machinery
 from flightlm.ground.train.log import TrainingLog
 from flightlm.ground.train.sample import sample
-from flightlm.ground.train.settings import Settings
+from flightlm.ground.train.settings import Settings, token_flops
 from flightlm.ground.train.team import Team
 
 MODEL_NAME: Final = "model.flm"  # the weights after the last step
 BEST_NAME: Final = "best.flm"  # those with the lowest validation loss
 MAX_REFUSED: Final = 100  # steps in a row that are not finite; then nothing will help
+SHORTEST: Final = 1e-9  # seconds: a clock may not tell two moments apart
 PEAK_SIZE: Final = 1_024
 PEAK_TURNS: Final = 5
 REFUSALS: Final = {
@@ -50,6 +50,29 @@ class Past:
     generation: int = 0  # of the last checkpoint
     saved: int = -1  # the step of the last checkpoint
     refused: int = 0  # steps in a row that were not finite
+
+    def spend(self, seconds: float) -> None:
+        """A step took so long."""
+        assert seconds >= 0.0, "time does not run backwards"
+        self.seconds += seconds
+
+    def judge(self, verdict: Verdict) -> None:
+        """Count the steps in a row that were not finite."""
+        self.refused = self.refused + 1 if verdict is Verdict.NOT_FINITE else 0
+
+    def improve(self, loss: float) -> bool:
+        """True if a validation loss is the lowest so far, which it is from now on."""
+        assert math.isfinite(loss), "only finite losses are compared"
+        if loss >= self.best:
+            return False
+        self.best = loss
+        return True
+
+    def keep(self, step: int) -> None:
+        """A checkpoint was written after this step."""
+        assert step > self.saved, "a step has one checkpoint"
+        self.generation += 1
+        self.saved = step
 
 
 class WeightParts:
@@ -85,21 +108,11 @@ def measured_peak() -> float:
     return 2.0 * PEAK_SIZE**3 / best
 
 
-def token_flops(config: ModelConfig, seq_len: int) -> float:
-    """FLOPs of training per token: 6 per parameter and 12 L C T for the attention.
-
-    As nanoGPT counts (PaLM, appendix B), with wpe left out.
-    """
-    positions = config.positions * config.channels
-    assert config.parameters > positions, "a model is more than its positions"
-    attention = 12 * config.layers * config.channels * seq_len
-    return 6.0 * (config.parameters - positions) + attention
-
-
 class Run:
     """A run from where its machinery stands to the last step."""
 
     __slots__ = (
+        "_every",
         "_flops",
         "_folder",
         "_log",
@@ -131,8 +144,11 @@ class Run:
         self._meter: Final = meter
         self._past: Final = past
         self._values: Final = values
+        output = self._settings.output
+        self._every: Final = output.log_every
         self._log: Final = TrainingLog(folder if team.rank == 0 else None)
-        seq_len = materials.settings.batching.seq_len
+        batching = self._settings.batching
+        seq_len = batching.seq_len
         self._tokens: Final = machinery.training.sequences * seq_len
         self._flops: Final = token_flops(materials.config, seq_len) * self._tokens
         self._peak: Final = measured_peak() * team.ranks
@@ -158,7 +174,8 @@ class Run:
 
         Raises FlightError: DIVERGED, and what reading data and writing files raise.
         """
-        steps = self._settings.batching.steps
+        batching = self._settings.batching
+        steps = batching.steps
         training = self.training
         stop = False
         for step in range(training.step, steps):
@@ -178,21 +195,26 @@ class Run:
         started = time.perf_counter()
         share = training.accumulate()
         trainer = training.trainer
+        loss, stop = self._team.agree(share, signals.came != 0, training.step)
         self._team.add(trainer.grads.flat)
-        loss, stop = self._team.agree(share, signals.came != 0)
         outcome = training.finish(loss)
         seconds = time.perf_counter() - started
-        assert seconds >= 0.0, "time does not run backwards"
-        self._past.seconds += seconds
-        self._tell(outcome, max(seconds, 1e-9))
+        past = self._past
+        past.spend(seconds)
+        assert training.step > 0, "a step was taken"
+        self._tell(outcome, max(seconds, SHORTEST))
         return stop
 
     def _tell(self, outcome: Outcome, seconds: float) -> None:
         """Log a step and show it; a step that was refused gets a line of its own."""
         step = self.training.step
+        assert seconds > 0.0, "a step takes time"
         rate = self._tokens / seconds
-        mfu = self._flops / (seconds * self._peak)
+        peak = self._peak
+        assert peak > 0.0, "the machine computes"
+        mfu = self._flops / seconds / peak
         past = self._past
+        past.judge(outcome.verdict)
         if outcome.verdict is Verdict.UPDATED:
             values = {
                 "step": step,
@@ -205,7 +227,6 @@ class Run:
                 "seconds": past.seconds,
             }
             self._log.write("step", values)
-            past.refused = 0
         else:
             self._refuse(outcome)
         self._meter.advance(1)
@@ -214,7 +235,7 @@ class Run:
             f"MFU {100.0 * mfu:.0f} %"
         )
         self._meter.annotate(note)
-        if self.leads and not self._meter.shown and step % self._settings.output.log_every == 0:
+        if self.leads and not self._meter.shown and due(step, self._every, False):
             self._meter.say(f"step {step}: {note}  lr {outcome.lr:.2e}")
 
     def _refuse(self, outcome: Outcome) -> None:
@@ -225,7 +246,6 @@ class Run:
         self._log.write("skip", {"step": step, "reason": reason})
         if self.leads:
             self._meter.say(f"step {step} changes nothing: {reason}")
-        past.refused = past.refused + 1 if outcome.verdict is Verdict.NOT_FINITE else 0
         if past.refused >= MAX_REFUSED:
             detail = f"{past.refused} steps in a row are not finite, the last is {step}"
             raise FlightError(Fault.DIVERGED, detail)
@@ -243,35 +263,46 @@ class Run:
 
     def evaluate(self, step: int) -> None:
         """The validation loss, by the first process; the best weights are kept."""
-        windows = self._machinery.validation
-        assert windows is not None, "there are data to validate with"
+        assert step > 0, "a step was taken"
         if self.leads:
-            asked = self._settings.output.eval_windows
-            count = windows.count if asked == 0 else min(asked, windows.count)
             started = time.perf_counter()
-            with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-                loss = self.training.evaluate(windows, count)
-            tokens = step * self._tokens
-            values = {"step": step, "tokens": tokens, "seconds": self._past.seconds}
+            loss, count = self._validation_loss()
             took = time.perf_counter() - started
-            if not math.isfinite(loss):
+            if math.isfinite(loss):
+                self._tell_evaluation(step, loss, count, took)
+            else:
                 self._log.write("skip", {"step": step, "reason": "validation is not finite"})
                 self._meter.say(f"step {step}: the validation loss is not finite")
-            else:
-                self._log.write("eval", {**values, "loss": loss, "windows": count})
-                best = loss < self._past.best
-                mark = ", the best so far" if best else ""
-                line = f"step {step}: validation loss {loss:.4f} over {count} windows"
-                self._meter.say(f"{line} ({took:.1f} s){mark}")
-                if best:
-                    self._past.best = loss
-                    self.keep_weights(BEST_NAME)
         self._team.wait()
+
+    def _validation_loss(self) -> tuple[float, int]:
+        """The mean loss in nats per token, and over how many windows."""
+        windows = self._machinery.validation
+        assert windows is not None, "there are data to validate with"
+        output = self._settings.output
+        asked = output.eval_windows
+        count = windows.count if asked == 0 else min(asked, windows.count)
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            return self.training.evaluate(windows, count), count
+
+    def _tell_evaluation(self, step: int, loss: float, count: int, took: float) -> None:
+        """Log an evaluation and show it; keep the weights if they are the best so far."""
+        past = self._past
+        best = past.improve(loss)
+        values = {"step": step, "tokens": step * self._tokens, "seconds": past.seconds}
+        self._log.write("eval", {**values, "loss": loss, "windows": count})
+        mark = ", the best so far" if best else ""
+        line = f"step {step}: validation loss {loss:.4f} over {count} windows"
+        self._meter.say(f"{line} ({took:.1f} s){mark}")
+        assert took >= 0.0, "time does not run backwards"
+        if best:
+            self.keep_weights(BEST_NAME)
 
     def _sample(self, step: int) -> None:
         """Let the model write, for people and for the log."""
         output = self._settings.output
-        seed = (self._settings.batching.seed + step) % (limits.MAX_SEED + 1)
+        batching = self._settings.batching
+        seed = (batching.seed + step) % (limits.MAX_SEED + 1)
         text = sample(self._machinery, output.sample_prompt, output.sample_tokens, seed)
         if text:
             self._log.write("sample", {"step": step, "text": text})
@@ -285,30 +316,30 @@ class Run:
         Raises FlightError: DESTINATION, DISK_FULL; with --on-full continue a full disk is told
         and the run goes on.
         """
-        past = self._past
-        training = self.training
-        if past.saved == training.step:
-            return
-        if self.leads:
-            best = None if math.isinf(past.best) else past.best
-            record = {**self._values, "best": best, "seconds": past.seconds}
-            try:
-                _ = self._machinery.write(
-                    str(self._folder), past.generation + 1, build.record_bytes(record)
-                )
-            except FlightError as error:
-                self._forgive(error)
-                return
-            past.generation += 1
-            past.saved = training.step
-            step = training.step
-            self._log.write("checkpoint", {"step": step, "generation": past.generation})
+        if self.leads and self._past.saved != self.training.step:
+            self._write_checkpoint()
         self._team.wait()
+
+    def _write_checkpoint(self) -> None:
+        """Write a checkpoint.  Raises FlightError as `save`."""
+        past = self._past
+        step = self.training.step
+        best = None if math.isinf(past.best) else past.best
+        record = {**self._values, "best": best, "seconds": past.seconds}
+        raw = build.record_bytes(record)
+        assert step >= 0, "steps count from 0"
+        try:
+            _ = self._machinery.write(str(self._folder), past.generation + 1, raw)
+        except FlightError as error:
+            self._forgive(error)
+            return
+        past.keep(step)
+        self._log.write("checkpoint", {"step": step, "generation": past.generation})
 
     def _forgive(self, error: FlightError) -> None:
         """A checkpoint that failed: raise, or tell and go on if the run was asked to."""
-        lenient = self._settings.output.on_full == "continue"
-        if error.fault is not Fault.DISK_FULL or not lenient:
+        output = self._settings.output
+        if error.fault is not Fault.DISK_FULL or output.on_full != "continue":
             raise error
         step = self.training.step
         self._log.write("skip", {"step": step, "reason": "no room for the checkpoint"})

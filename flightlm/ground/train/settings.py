@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from flightlm.flight import limits
@@ -309,6 +308,17 @@ def settings_of(given: Mapping[str, object]) -> Settings:
     return settings_from(values)
 
 
+def settled(settings: Settings, ranks: int) -> Settings:
+    """With the tokens of a step as a number, which a run keeps on however many processes it goes
+    on.  Raises FlightError(OPTIMISER, BATCH).
+    """
+    batching = settings.batching
+    options = settings.step_options(0, ranks)
+    assert options.accumulation > 0, "a step has a micro-batch"
+    total = options.accumulation * ranks * batching.batch * batching.seq_len
+    return replace(settings, batching=replace(batching, total_batch=total))
+
+
 def resumed_of(given: Mapping[str, object], recorded: Settings) -> Settings:
     """The settings of a run that goes on: those recorded, but for what the command line gives."""
     values = plain(recorded)
@@ -338,7 +348,7 @@ def model_of(options: Namespace, settings: Settings, vocab: int) -> ModelConfig:
     seq_len = settings.batching.seq_len
     positions = options.positions if options.positions is not None else seq_len
     if own == (None, None, None):
-        config = preset_of(options, positions, vocab)
+        config = preset_of(options, vocab, seq_len)
     elif None in own:
         raise FlightError(Fault.OPTION, "--layers, --heads and --channels belong together")
     elif options.preset is not None:
@@ -350,22 +360,37 @@ def model_of(options: Namespace, settings: Settings, vocab: int) -> ModelConfig:
     return config
 
 
-def preset_of(options: Namespace, positions: int, vocab: int) -> ModelConfig:
-    """The model of --preset.  Raises FlightError: OPTION, CONFIG_LIMIT."""
+def preset_of(options: Namespace, vocab: int, seq_len: int) -> ModelConfig:
+    """The model of --preset, or of the default.  Raises FlightError: OPTION, CONFIG_LIMIT."""
+    assert seq_len > 0, "a sequence has tokens"
     name = DEFAULT_PRESET if options.preset is None else options.preset
+    return preset_config(name, options.positions, seq_len, vocab)
+
+
+def preset_config(name: str, positions: int | None, seq_len: int, vocab: int) -> ModelConfig:
+    """The model of a preset: a small one has T positions unless told, GPT-2's 1,024.
+
+    Raises FlightError: OPTION, CONFIG_LIMIT.
+    """
     large = PRESETS.get(name)
-    small = SMALL.get(name)
     if large is not None:
-        length = GPT2_POSITIONS if options.positions is None else options.positions
+        length = GPT2_POSITIONS if positions is None else positions
         return ModelConfig(large.layers, large.heads, large.channels, length, vocab)
+    small = SMALL.get(name)
     if small is None:
         known = ", ".join((*SMALL, *PRESETS))
         raise FlightError(Fault.OPTION, f"no preset {name[:20]!r}; there are {known}")
     layers, heads, channels = small
-    return ModelConfig(layers, heads, channels, positions, vocab)
+    assert layers > 0, "a preset has layers"
+    return ModelConfig(layers, heads, channels, seq_len if positions is None else positions, vocab)
 
 
-def record_of(values: Mapping[str, object]) -> bytes:
-    """What a checkpoint keeps beside the numbers, as bytes."""
-    text = json.dumps(values, sort_keys=True, allow_nan=False)
-    return text.encode("ascii")
+def token_flops(config: ModelConfig, seq_len: int) -> int:
+    """FLOPs of training per token: 6 per parameter and 12 L C T for the attention.
+
+    As nanoGPT counts (PaLM, appendix B), with wpe left out.
+    """
+    positions = config.positions * config.channels
+    assert config.parameters > positions, "a model is more than its positions"
+    attention = 12 * config.layers * config.channels * seq_len
+    return 6 * (config.parameters - positions) + attention

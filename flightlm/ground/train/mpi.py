@@ -1,0 +1,289 @@
+"""Data-parallel training through MPI: every process has the weights, and they add gradients.
+
+A step is one small exchange and one large sum.  The exchange comes first: it says who failed, who
+was asked to stop and whether all are at the same step, so that all end together.  Both are waited
+for in bounded time: the exchange by looking at it again and again, the sum by a thread that ends
+the run if it takes too long (begun without waiting, a sum takes twice the time).  What dies
+outright (SIGKILL, a lost node) the launcher notices, and it ends the others.
+
+mpi4py is in the extra `mpi`; importing it starts MPI, so it is imported when a team is made, after
+the process has its threads (`process.fix_threads` starts the program anew).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import traceback
+from typing import Final, Protocol, Self
+
+import numpy as np
+
+from flightlm.flight import limits
+from flightlm.flight.arena import F32, F64
+from flightlm.flight.status import Fault, FlightError
+from flightlm.ground import commands, machine
+
+# What launchers tell each process: how many there are, and how many of them on its node.
+SIZES: Final = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")
+LOCAL_SIZES: Final = ("OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS", "SLURM_NTASKS_PER_NODE")
+DEFAULT_SECONDS: Final = 1_800.0  # that a process waits for the others
+MAX_SECONDS: Final = 604_800.0
+# Gradients that are added at once: what MPI allocates for a sum is of this size.
+CHUNK: Final = 1 << 20
+# An exchange is looked at so often without a pause, then with one: a process that waits for an
+# evaluation leaves its core to others.
+SPINS: Final = 2_000
+NAP_SECONDS: Final = 0.000_2
+# Places in what a process brings to an exchange.
+LOSS: Final = 0
+STOP: Final = 1
+STATUS: Final = 2  # the exit status of a process that failed, else 0
+MARK: Final = 3
+FIELDS: Final = 4
+MAX_MARK: Final = 1 << 53  # whole numbers that a float64 holds
+WAITING: Final = MAX_MARK
+EXIT_UNEXPECTED: Final = 1
+EXIT_SIGNAL: Final = 130
+
+
+class Request(Protocol):
+    """An exchange that has begun."""
+
+    def Test(self) -> bool:
+        """Whether it has ended."""
+
+
+class Communicator(Protocol):
+    """What is used of mpi4py's `Comm`."""
+
+    def Get_rank(self) -> int:
+        """This process."""
+
+    def Get_size(self) -> int:
+        """All of them."""
+
+    def Iallgather(self, sendbuf: F64, recvbuf: F64) -> Request:
+        """Begin to bring the row of every process to all."""
+
+    def Allreduce(self, sendbuf: object, recvbuf: F32) -> None:
+        """Sum the values of all processes."""
+
+    def Abort(self, errorcode: int) -> None:
+        """End every process."""
+
+
+class Together:
+    """The processes that MPI started; see `Team`."""
+
+    __slots__ = (
+        "_comm",
+        "_heard",
+        "_in_place",
+        "_lost",
+        "_mine",
+        "_seconds",
+        "_status",
+        "rank",
+        "ranks",
+    )
+
+    def __init__(self, comm: Communicator, in_place: object, seconds: float) -> None:
+        """`in_place` is MPI.IN_PLACE; `seconds` bound every wait for the others.
+
+        Raises FlightError: MPI if the launcher started other processes than MPI sees,
+        OPTION.
+        """
+        if not 0.0 < seconds <= MAX_SECONDS:
+            raise FlightError(Fault.OPTION, f"--mpi-timeout {seconds:g}: to {MAX_SECONDS:g} s")
+        self.rank: Final = comm.Get_rank()
+        self.ranks: Final = comm.Get_size()
+        started = machine.told_number(SIZES)
+        if started > 1 and started != self.ranks:
+            raise FlightError(
+                Fault.MPI,
+                f"{started} processes were started, and the MPI that mpi4py loads sees "
+                f"{self.ranks}: it belongs to another launcher",
+            )
+        assert self.rank < self.ranks <= limits.MAX_RANKS, "limits hold"
+        self._comm: Final = comm
+        self._in_place: Final = in_place
+        self._seconds: Final = seconds
+        self._mine: Final = np.zeros(FIELDS, dtype=np.float64)
+        self._heard: Final = np.zeros((self.ranks, FIELDS), dtype=np.float64)
+        self._lost = False  # the others are not heard of
+        self._status = 0  # with which all processes end, once it is known
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        """A defect, or a signal before the run had begun: the others would wait for ever."""
+        if error is None:
+            return
+        assert kind is not None, "an exception has a class"
+        if isinstance(error, Exception):
+            traceback.print_exception(error)
+            self._comm.Abort(EXIT_UNEXPECTED)
+        else:
+            self._comm.Abort(EXIT_SIGNAL)
+
+    def agree(self, loss: float, stop: bool, mark: int) -> tuple[float, bool]:
+        """The sum of the losses, the same bits in all processes, and whether any must stop.
+
+        Raises FlightError(TEAM) as `Team.agree`.
+        """
+        assert 0 <= mark <= MAX_MARK, "a float64 holds the mark"
+        rows = self._exchange(loss, stop, 0, mark)
+        failed = np.flatnonzero(rows[:, STATUS])
+        if failed.size > 0:
+            first = failed.item(0)
+            self._status = int(rows[first, STATUS])
+            detail = f"process {first} of {self.ranks} failed, and so the run ends"
+            raise FlightError(Fault.TEAM, detail)
+        others = np.flatnonzero(rows[:, MARK] != rows[0, MARK])
+        if others.size > 0:
+            error = FlightError(
+                Fault.TEAM,
+                f"process {others.item(0)} of {self.ranks} is not where process 0 is: it read "
+                "other data, another checkpoint or other options",
+            )
+            self._status = error.exit_status
+            raise error
+        total: np.float64 = np.add.reduce(rows[:, LOSS])
+        stops: np.float64 = np.add.reduce(rows[:, STOP])
+        return total.item(), stops.item() > 0.0
+
+    def add(self, gradients: F32) -> None:
+        """Replace the gradients (P,) of each process by their sum, in place; after `agree`."""
+        assert gradients.ndim == 1, "gradients are flat"
+        comm = self._comm
+        done = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(done,), daemon=True)
+        watch.start()
+        for start in range(0, gradients.shape[0], CHUNK):
+            comm.Allreduce(self._in_place, gradients[start : start + CHUNK])
+        done.set()
+
+    def _watch(self, done: threading.Event) -> None:
+        """End every process if a sum takes too long; MPI itself would wait for ever."""
+        assert self._seconds > 0.0, "a wait is bounded"
+        if not done.wait(self._seconds):
+            error = self._too_long()
+            self._report(error, self.rank)
+            self._comm.Abort(error.exit_status)
+
+    def _too_long(self) -> FlightError:
+        """What this process says when it has waited long enough."""
+        waited = f"process {self.rank} of {self.ranks} waited {self._seconds:g} s for the others"
+        return FlightError(Fault.TEAM, f"{waited} (--mpi-timeout)")
+
+    def wait(self) -> None:
+        """Return when every process is here.  Raises FlightError(TEAM) as `agree`."""
+        _ = self.agree(0.0, False, WAITING)
+
+    def fail(self, error: FlightError) -> int:
+        """Tell the others, which are in `agree` or on their way there; the exit status.
+
+        One process prints the error, however many have it.
+        """
+        status = error.exit_status
+        if self._status != 0:
+            # All of them know; the one that failed has said why.
+            self._report(error, 0)
+            return self._status
+        first = self.rank
+        if not self._lost:
+            first = self._first_failed(status)
+        self._report(error, first)
+        if self._lost:
+            # Nobody listens: the launcher ends them.
+            self._comm.Abort(status)
+        assert status > 0, "a failure has a status"
+        return status
+
+    def _first_failed(self, status: int) -> int:
+        """Tell the others; the first of the processes that failed, this one if nobody answers."""
+        assert status > 0, "a failure has a status"
+        try:
+            rows = self._exchange(0.0, True, status, 0)
+        except FlightError:
+            return self.rank
+        failed = np.flatnonzero(rows[:, STATUS])
+        return failed.item(0)
+
+    def _report(self, error: FlightError, rank: int) -> None:
+        """The error in one line with the number of the process, if this is the process `rank`."""
+        assert 0 <= rank < self.ranks, "the process is one of them"
+        if self.rank != rank:
+            return
+        fault = error.fault
+        where = "" if fault is Fault.TEAM else f" process {rank} of {self.ranks}:"
+        commands.report(f"{where} {error.detail} ({fault.remedy})", f"flightlm: {error.code}:")
+
+    def _exchange(self, loss: float, stop: bool, status: int, mark: int) -> F64:
+        """What every process brings, (ranks, FIELDS).
+
+        Raises FlightError(TEAM) if that takes longer than it may.
+        """
+        assert not self._lost, "the others are heard of"
+        self._mine[:] = (loss, stop, status, mark)
+        request = self._comm.Iallgather(self._mine, self._heard)
+        until = time.monotonic() + self._seconds
+        turns = SPINS + int(self._seconds / NAP_SECONDS) + 1
+        for turn in range(turns):
+            if request.Test():
+                return self._heard
+            if turn >= SPINS:
+                time.sleep(NAP_SECONDS)
+                if time.monotonic() > until:
+                    break
+        self._lost = True
+        raise self._too_long()
+
+
+def connect(seconds: float) -> Together:
+    """Start MPI; the processes of its world.
+
+    Raises FlightError: MPI without mpi4py or without an MPI that it can load, and as Together.
+    """
+    try:
+        # It starts MPI, and most runs need none.
+        from mpi4py import MPI
+    except (ImportError, RuntimeError) as error:
+        reason = str(error)
+        first, _, _ = reason.partition("\n")
+        raise FlightError(Fault.MPI, f"mpi4py cannot be used: {first}") from error
+    world: Communicator = MPI.COMM_WORLD
+    in_place: object = MPI.IN_PLACE
+    return Together(world, in_place, seconds)
+
+
+def expected_ranks(asked: bool) -> int:
+    """The processes of the run, as far as it is known before MPI is started."""
+    return max(1, machine.told_number(SIZES)) if asked else 1
+
+
+def require_asked(asked: bool) -> None:
+    """Raise FlightError(MPI) if a launcher started several processes without --mpi."""
+    started = machine.told_number(SIZES)
+    if started > 1 and not asked:
+        raise FlightError(
+            Fault.MPI, f"{started} processes were started, each for the whole run: give --mpi"
+        )
+
+
+def share_of_cores() -> int:
+    """Physical cores for this process: the launcher's, shared out on the node, if not bound."""
+    own = machine.physical_cores()
+    ranks = max(1, machine.told_number(LOCAL_SIZES))
+    try:
+        all_cores = machine.physical_cores(os.getppid())
+    except OSError:
+        # The process that started this one has ended.
+        all_cores = own
+    assert own > 0, "a machine has a core"
+    return max(1, min(own, all_cores // ranks))
