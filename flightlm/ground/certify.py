@@ -159,7 +159,9 @@ def answer(question: Question) -> Answer:
     for key in ("baseline", "diff"):
         if key in seen.tables:
             report[key] = seen.tables[key]
-    return Answer(seen.outcome, report, request.here, request.base, request.settings)
+    # Not the outcome that is seen: a certificate speaks of the whole analysis, and of the
+    # findings that a baseline or --diff keeps out of sight, too.
+    return Answer(outcome, report, request.here, request.base, request.settings)
 
 
 def report_for(question: Question, certificates: bool) -> CertifyReport:

@@ -54,6 +54,9 @@ FOLDER_FILES: Final = (
 )
 
 
+# Names of files that are not whole yet.
+PARTIAL_START: Final = ".flightlm-"
+PARTIAL_END: Final = ".partial"
 READ_BACK: Final = "what was read back differs from what was written"
 
 
@@ -389,9 +392,14 @@ def replace_folder(partial: Path, path: Path, force: bool) -> None:
 
 def partial_name(path: Path) -> Path:
     """A name beside `path` that no other process has, short enough wherever path's name is."""
-    partial = path.with_name(f".flightlm-{secrets.token_hex(8)}.partial")
+    partial = path.with_name(f"{PARTIAL_START}{secrets.token_hex(8)}{PARTIAL_END}")
     assert partial.parent == path.parent, "a rename stays on one file system"
     return partial
+
+
+def is_partial(name: str) -> bool:
+    """Whether a file's name is one of `partial_name`: a process is writing it, or was killed."""
+    return name.startswith(PARTIAL_START) and name.endswith(PARTIAL_END)
 
 
 class CheckedWriter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import resource
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ GROUP_FILES: Final = ("memory.max", "memory.current", "memory.stat")
 LEGACY_GROUPS: Final = GROUPS / "memory"
 LEGACY_FILES: Final = ("memory.limit_in_bytes", "memory.usage_in_bytes", "memory.stat")
 CACHE_KEYS: Final = ("inactive_file", "total_inactive_file")
+TOLD_DIGITS: Final = 9
 THREAD_VARIABLES: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -112,19 +114,22 @@ def peak_rss_bytes() -> int:
     return peak
 
 
-def physical_cores() -> int:
-    """Physical cores that this process may run on (hyper-threads count once)."""
-    allowed = os.sched_getaffinity(0)
+def physical_cores(process: int = 0) -> int:
+    """Physical cores that a process (0: this one) may run on; hyper-threads count once.
+
+    Raises OSError if there is no such process.
+    """
+    allowed = os.sched_getaffinity(process)
     cores = set()
-    processor = package = -1
+    number = package = -1
     for line in read_lines("/proc/cpuinfo"):
         key, _, value = line.partition(":")
         key = key.strip()
         if key == "processor":
-            processor = int(value)
+            number = int(value)
         elif key == "physical id":
             package = int(value)
-        elif key == "core id" and processor in allowed:
+        elif key == "core id" and number in allowed:
             cores.add((package, int(value)))
     assert len(allowed) > 0, "a process may run somewhere"
     return len(cores) if cores else len(allowed)
@@ -133,6 +138,15 @@ def physical_cores() -> int:
 def usable_cores() -> int:
     """Processors that this process may run on."""
     return len(os.sched_getaffinity(0))
+
+
+def told_number(names: Sequence[str]) -> int:
+    """What the environment says under the first of these names that has a number; 0 if none has."""
+    for name in names:
+        value = os.environ.get(name, "")
+        if value.isdecimal() and len(value) <= TOLD_DIGITS:
+            return int(value)
+    return 0
 
 
 def processor() -> str:

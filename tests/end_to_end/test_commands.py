@@ -328,7 +328,7 @@ def help_of(command: str) -> str:
 @pytest.mark.parametrize("command", sorted(OPTIONS))
 def test_the_help_names_the_options_that_exist_and_examples_that_parse(command: str) -> None:
     text = help_of(command)
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) - {"--help"} == OPTIONS[command]
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", text)) - {"--help"} == OPTIONS[command]
     _, found, examples = text.partition("examples:\n")
     assert found
     lines = [line.strip() for line in examples.splitlines() if "flightlm " in line]

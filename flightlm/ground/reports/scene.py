@@ -25,7 +25,8 @@ class Scene:
     """One report to be drawn.
 
     report   what every number and text of a format comes from
-    outcome  what the report was made from; the proofs and the certificates stand there alone
+    outcome  the whole analysis, whatever a baseline or --diff keeps out of sight; the proofs and
+             the certificates stand there alone
     here     the working directory: the paths of the report are relative to it
     base     the folder of the configuration, or `here`
     """
