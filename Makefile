@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test oracle oracle-fixtures check bench clean help
+.PHONY: run test oracle oracle-fixtures browser mpi check bench bench-train clean help
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -15,13 +15,19 @@ run: .venv/.runtime          ## write text with the embedded model
 	@printf '\n'
 
 test: .venv/.test            ## unit, property and end-to-end tests (no PyTorch)
-	$(BIN)/python -m pytest tests -m "not oracle"
+	$(BIN)/python -m pytest tests -m "not oracle and not browser"
 
 oracle: .venv/.oracle        ## the same numbers as PyTorch and Hugging Face, compared live
 	$(BIN)/python -m pytest tests/oracle -m oracle
 
 oracle-fixtures: .venv/.oracle ## write tests/fixtures/oracle.json anew from PyTorch
 	$(BIN)/python -m verification.oracle.make_fixtures
+
+browser: .venv/.browser      ## the HTML report in a real chromium, where there is one
+	$(BIN)/python -m pytest tests/browser -m browser
+
+mpi: .venv/.test .venv/.mpi  ## two processes train together, where there is an MPI
+	$(BIN)/python -m pytest tests/end_to_end/test_mpi.py
 
 check: .venv/.evidence       ## the ten rules, mypy --strict and bandit over everything
 	$(BIN)/flightlm certify --quiet
@@ -30,6 +36,9 @@ check: .venv/.evidence       ## the ten rules, mypy --strict and bandit over eve
 
 bench: .venv/.runtime        ## flightlm side by side with the peers that are installed (BENCH=options)
 	$(BIN)/flightlm bench $(BENCH)
+
+bench-train: .venv/.runtime  ## training side by side with llm.c, PyTorch, nanoGPT (BENCH_TRAIN=options)
+	$(BIN)/python -m verification.bench_train $(or $(BENCH_TRAIN),step)
 
 clean:           ## forget the virtual environment
 	rm -rf .venv
@@ -47,6 +56,6 @@ clean:           ## forget the virtual environment
 	$(PIP) install --prefer-binary --editable '.[test,evidence]'
 	@touch $@
 
-.venv/.test .venv/.oracle: .venv/.%: pyproject.toml | .venv/bin/python
+.venv/.test .venv/.oracle .venv/.browser .venv/.mpi: .venv/.%: pyproject.toml | .venv/bin/python
 	$(PIP) install --prefer-binary --editable '.[$*]'
 	@touch $@

@@ -265,7 +265,7 @@ def is_subsequence(few: list[str], many: list[str]) -> bool:
 
 
 @pytest.mark.requirement("FLM-REQ-594")
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(LINES, LINES, st.booleans())
 def test_lines_that_are_not_called_changed_were_there_before(
     old: list[str], new: list[str], ends: bool
