@@ -11,8 +11,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker.arrays import Arrays, Kind, head, own_symbol, parts_of
 from flightlm.checker.blocks import blocks_of
@@ -22,7 +21,7 @@ from flightlm.checker.objects import Value
 from flightlm.checker.phases import short
 from flightlm.checker.scopes import Binding, ScopeKind
 from flightlm.checker.stdlib import is_class, lookup
-from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS
+from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS, STATEMENT_KINDS
 from flightlm.checker.text import source_text
 from flightlm.checker.words import words
 
@@ -129,8 +128,7 @@ OPERATIONS: Final = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.Cal
 ALLOCATING: Final = (*OPERATIONS, *DISPLAYS, *COMPREHENSIONS, *TEXTS, *STORES, *DEFINITIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """One place that allocates, or may: `sure` if it does.
 
     owner  the scope of the function whose steady state it is part of
@@ -193,21 +191,25 @@ class Sites:
     def _mark(self) -> None:
         """Which nodes only a failure evaluates, and which are annotations."""
         tree = self.tree
+        raising, dead = self.blocks.raising, self.blocks.dead
+        failing = [
+            range(i, tree.ends[i])
+            for i in tree.places(STATEMENT_KINDS)
+            if dead[i] or (tree.parents[i], tree.fields[i]) in raising
+        ]
+        failing.extend(tree.inside(i) for i in tree.places((ast.Raise,)))
+        for i, node in tree.pairs((ast.Assert,)):
+            if isinstance(node, ast.Assert) and node.msg is not None:
+                failing.append(range(tree.index[node.msg], tree.ends[i]))
+        noted = [range(i, tree.ends[i]) for i, f in enumerate(tree.fields) if f in ANNOTATIONS]
         alias = type_alias()
-        assert len(self.failing) == len(self.nodes), "a flag for each node"
-        for i in range(1, len(self.nodes)):
-            parent = tree.parents[i]
-            above = self.nodes[parent]
-            field = tree.fields[i]
-            failing = isinstance(above, ast.Raise) or (
-                isinstance(above, ast.Assert) and field == "msg"
-            )
-            if isinstance(self.nodes[i], ast.stmt):
-                failing = failing or (parent, field) in self.blocks.raising
-                failing = failing or self.blocks.dead[i]
-            self.failing[i] = self.failing[parent] or failing
-            noted = field in ANNOTATIONS or (alias is not None and isinstance(above, alias))
-            self.skipped[i] = self.skipped[parent] or noted or self.failing[i]
+        if alias is not None:
+            noted.extend(tree.inside(i) for i in tree.places((alias,)))
+        for part in failing:
+            self.failing[part.start : part.stop] = [True] * len(part)
+        for part in (*failing, *noted):
+            self.skipped[part.start : part.stop] = [True] * len(part)
+        assert len(self.failing) == len(self.skipped), "a flag of each kind for each node"
 
     def add(self, rule: str, i: int, message: str, *, sure: bool = True, owner: int = -1) -> None:
         """Note a site; `owner` is the scope of its function where the place does not tell."""

@@ -16,7 +16,7 @@ from flightlm.checker.model import Fact, Finding, Profile, Proof, State
 from flightlm.checker.pragmas import Pragma, pragmas_of
 from flightlm.checker.project import ModuleIndex, ProjectIndex, index_module
 from flightlm.checker.report import Report
-from flightlm.checker.scopes import build_scopes
+from flightlm.checker.scopes import Scopes, build_scopes
 from flightlm.checker.settings import Settings
 from flightlm.checker.source import Source, make_source, read_source
 from flightlm.checker.syntax import FUNCTIONS, TooComplex, Tree, build_tree
@@ -62,6 +62,15 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True)
+class Parsed:
+    """What both phases look at: a file as read, flattened, and with its scopes."""
+
+    source: Source
+    tree: Tree
+    scopes: Scopes
+
+
+@dataclass(frozen=True, slots=True)
 class FileResult:
     """The second phase of one file: everything that is said about it alone."""
 
@@ -81,19 +90,22 @@ class FileResult:
 
 
 def source_of(unit: Unit, whole: bool) -> Source:
-    """Read or take the content of a unit; the first phase needs no comments but pragmas."""
+    """Read or take the content of a unit; without `whole` no comments but pragmas."""
     if unit.data is None:
         return read_source(unit.file, unit.path, unit.module, whole)
     return make_source(unit.data, unit.path, unit.module, whole)
 
 
-def tree_of(unit: Unit, module: ast.Module) -> Tree:
-    """The flat tree, in which imports of neighbours have the names that the project gives them."""
+def parsed_of(unit: Unit, source: Source, module: ast.Module) -> Parsed:
+    """The flat tree, in which imports of neighbours have the names that the project gives them.
+
+    Raises TooComplex.
+    """
     if unit.local:
         rename_imports(module, dict(unit.local))
     tree = build_tree(module)
     assert len(tree.nodes) > 0, "a tree has its module"
-    return tree
+    return Parsed(source, tree, build_scopes(tree, unit.module))
 
 
 def rename_imports(module: ast.Module, names: Mapping[str, str]) -> None:
@@ -165,23 +177,23 @@ def internal_error(where: str, error: Exception) -> AnalysisError:
     return AnalysisError(f"{where}: internal error at {where_failed(error)}: {name}: {text}")
 
 
-def index_unit(unit: Unit) -> Indexed:
-    """What other files may know of a file."""
-    source = source_of(unit, whole=False)
+def index_unit(unit: Unit, keep: bool) -> tuple[Indexed, Parsed | None]:
+    """What other files may know of a file; with `keep` also what the second phase begins with."""
+    source = source_of(unit, whole=keep)
     if source.tree is None:
-        return Indexed(unit, source.state, source.reason, source.sha256, None)
+        return Indexed(unit, source.state, source.reason, source.sha256, None), None
     try:
-        tree = tree_of(unit, source.tree)
-        scopes = build_scopes(tree, unit.module)
-        module = index_module(source, tree, scopes, unit.profile)
+        parsed = parsed_of(unit, source, source.tree)
+        module = index_module(source, parsed.tree, parsed.scopes, unit.profile)
     except TooComplex as error:
-        return Indexed(unit, State.TOO_COMPLEX, str(error), source.sha256, None)
+        return Indexed(unit, State.TOO_COMPLEX, str(error), source.sha256, None), None
     except (RecursionError, MemoryError):
-        return Indexed(unit, State.TOO_COMPLEX, TOO_DEEP, source.sha256, None)
+        return Indexed(unit, State.TOO_COMPLEX, TOO_DEEP, source.sha256, None), None
     except Exception as error:
         raise internal_error(unit.path, error) from error
     assert source.state is State.ANALYZED, "a parsed file"
-    return Indexed(unit, source.state, "", source.sha256, module)
+    indexed = Indexed(unit, source.state, "", source.sha256, module)
+    return indexed, parsed if keep else None
 
 
 def code_lines_of(source: Source, tree: Tree) -> int:
@@ -207,16 +219,20 @@ def failed_result(unit: Unit, state: State, reason: str, digest: str) -> FileRes
     return FileResult(unit, state, reason, digest, False, 0, 0, {}, (), (), (), (), ())
 
 
-def analyse_unit(unit: Unit, digest: str, index: ProjectIndex, settings: Settings) -> FileResult:
-    """The verdicts on one file, which must still have the digest of the first phase."""
-    assert digest != "", "the first phase read the file"
-    source = source_of(unit, whole=True)
-    if source.sha256 != digest:
+def analyse_unit(
+    indexed: Indexed, parsed: Parsed | None, index: ProjectIndex, settings: Settings
+) -> FileResult:
+    """The verdicts on one file; it is read again, and must be the same, if it was not kept."""
+    assert indexed.module is not None, "the first phase read the file"
+    unit = indexed.unit
+    source = source_of(unit, whole=True) if parsed is None else parsed.source
+    if source.sha256 != indexed.sha256:
         return failed_result(unit, State.UNREADABLE, CHANGED, source.sha256)
     if source.tree is None:
         return failed_result(unit, source.state, source.reason, source.sha256)
     try:
-        return judged(unit, source, index, settings)
+        known = parsed_of(unit, source, source.tree) if parsed is None else parsed
+        return judged(unit, known, index, settings)
     except TooComplex as error:
         return failed_result(unit, State.TOO_COMPLEX, str(error), source.sha256)
     except (RecursionError, MemoryError):
@@ -225,11 +241,10 @@ def analyse_unit(unit: Unit, digest: str, index: ProjectIndex, settings: Setting
         raise internal_error(unit.path, error) from error
 
 
-def judged(unit: Unit, source: Source, index: ProjectIndex, settings: Settings) -> FileResult:
+def judged(unit: Unit, parsed: Parsed, index: ProjectIndex, settings: Settings) -> FileResult:
     """Run every rule over one parsed file."""
+    source, tree, scopes = parsed.source, parsed.tree, parsed.scopes
     assert source.tree is not None, "the file was parsed"
-    tree = tree_of(unit, source.tree)
-    scopes = build_scopes(tree, unit.module)
     values = infer(tree, scopes, index, unit.module)
     context = FileContext(
         source, tree, scopes, values, index, settings, unit.profile, unit.critical

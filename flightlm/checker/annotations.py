@@ -135,6 +135,8 @@ class Names:
 
     def annotation(self, node: ast.AST, scope: int) -> TypeRef:
         """An annotation as a TypeRef; strings are parsed."""
+        if isinstance(node, ast.Name):
+            return self.named(node, scope)  # most of them
         order, replaced = unfolded(node)
         refs: dict[ast.AST, TypeRef] = {}
         for item in reversed(order):

@@ -15,7 +15,7 @@ from typing import Final
 
 from flightlm.checker.context import FileContext
 from flightlm.checker.external_types import UFUNCS, as_object
-from flightlm.checker.objects import ANY_LENGTH, NONE, NOTHING, Value, typed
+from flightlm.checker.objects import ANY_LENGTH, ANYTHING, NONE, NOTHING, Value, typed
 from flightlm.checker.scopes import Binding, ScopeKind
 from flightlm.checker.symbols import TypeRef
 from flightlm.checker.words import words
@@ -237,10 +237,9 @@ class Arrays:
         """
         waiting: list[int] = []
         known: dict[frozenset[Value], Kind] = {}
-        for i in range(len(self.nodes) - 1, 0, -1):
-            if not isinstance(self.nodes[i], ast.expr):
-                continue
-            values = self.values.of(i)
+        vals = self.values.vals
+        for i in self.file.tree.expressions:
+            values = vals[i] or ANYTHING
             kind = known.get(values)
             if kind is None:
                 kind = self._typed(i)
@@ -576,8 +575,8 @@ class Arrays:
     def _note_fields(self) -> None:
         """Gather what is assigned to attributes of objects of the project."""
         assert not self._fields, "fields are gathered once"
-        for i in range(1, len(self.nodes)):
-            node = self.nodes[i]
+        tree = self.file.tree
+        for _, node in tree.pairs((ast.Assign, ast.AnnAssign)):
             if isinstance(node, ast.Assign):
                 targets, value = node.targets, node.value
             elif isinstance(node, ast.AnnAssign) and node.value is not None:
@@ -601,8 +600,8 @@ class Arrays:
     def _note_facts(self) -> None:
         """What comparisons, indices and `.flags` say of arrays."""
         assert not self._facts, "facts are gathered once"
-        for i in range(1, len(self.nodes)):
-            node = self.nodes[i]
+        tree = self.file.tree
+        for i, node in tree.pairs((ast.Compare, ast.Subscript, ast.Attribute, ast.Call)):
             if isinstance(node, ast.Compare) and len(node.ops) == 1:
                 self._note_comparison(node)
             elif isinstance(node, ast.Subscript):

@@ -19,6 +19,8 @@ from flightlm.checker.values import Values
 Block = tuple[int, str]
 TRUE_TESTS: Final = frozenset((True, 1))
 CHOICES: Final = (ast.If, ast.While)
+# The statements that may be left by raising only.
+RAISING: Final = (ast.Raise, ast.Expr, ast.If, *WITHS, ast.Match, *TRIES)
 
 
 def never_returns(values: Values, i: int) -> bool:
@@ -95,7 +97,7 @@ class Blocks:
         self.values = values
         self.leaving = Leaving(tree, self._ends(), self._endless())
         self.previous: dict[int, int] = {}
-        self.dead: list[bool] = [False]
+        self.dead: list[bool] = [False] * len(tree.nodes)
         self.raising: set[Block] = set()
         self._find_dead()
         self._find_raising()
@@ -118,22 +120,22 @@ class Blocks:
 
     def _find_dead(self) -> None:
         tree = self.tree
+        marks = self.dead
         last: dict[Block, int] = {}
-        for i in range(1, len(tree.nodes)):
+        for i in tree.places(STATEMENT_KINDS):
             above = tree.parents[i]
-            dead = self.dead[above]
-            node = tree.nodes[i]
-            if isinstance(node, ast.stmt):
-                block = (above, tree.fields[i])
-                before = last.get(block, -1)
-                if before >= 0:
-                    self.previous[i] = before
-                    dead = dead or self.dead[before] or before in self.leaving.stops
-                elif isinstance(tree.nodes[above], CHOICES):
-                    dead = dead or self._closed(above, tree.fields[i])
-                last[block] = i
-            self.dead.append(dead)
-        assert len(self.dead) == len(tree.nodes), "every node was seen"
+            dead = False
+            block = (above, tree.fields[i])
+            before = last.get(block, -1)
+            if before >= 0:
+                self.previous[i] = before
+                dead = marks[before] or before in self.leaving.stops
+            elif isinstance(tree.nodes[above], CHOICES):
+                dead = self._closed(above, tree.fields[i])
+            last[block] = i
+            if dead and not marks[i]:  # and all that it holds
+                marks[i : tree.ends[i]] = [True] * (tree.ends[i] - i)
+        assert len(marks) == len(tree.nodes), "a mark for every node"
 
     def _closed(self, i: int, field: str) -> bool:
         """Whether the literal test of the `if` or `while` at i keeps a block from running."""
@@ -144,7 +146,7 @@ class Blocks:
 
     def _find_raising(self) -> None:
         tree = self.tree
-        for i in reversed(tree.places(STATEMENT_KINDS)):
+        for i in reversed(tree.places(RAISING)):
             node = tree.nodes[i]
             if isinstance(node, ast.stmt) and self._raises(i, node):
                 self.raising.add((tree.parents[i], tree.fields[i]))

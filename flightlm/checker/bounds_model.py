@@ -7,15 +7,13 @@ without a guard.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 CLASSES: Final = "KCGD"
 MAX_SHIFT: Final = 1 << 10
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """A whole number lies between lo and hi (None: not known).
 
     cls   how its upper end is bounded: "K", "C", "G" or "D"
@@ -28,8 +26,7 @@ class Interval:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """How often iterating something runs.
 
     kind  "bounded"; "unbounded": endless; "stream": as long as its source sends (files, sockets,
@@ -179,9 +176,10 @@ def shifted(left: Interval, right: Interval) -> Interval:
 
 def masked(ends: list[Interval]) -> Interval:
     """x & y of numbers that are not negative is at most each of them."""
-    best = replace(ends[0], lo=0)
-    for other in ends[1:]:
-        best = tightened(best, replace(other, lo=0))
+    sure = [Interval(0, end.hi, end.cls, end.why) for end in ends]
+    best = sure[0]
+    for other in sure[1:]:
+        best = tightened(best, other)
     assert best.lo == 0, "a mask gives no negative number"
     return best
 

@@ -9,8 +9,7 @@ weak.  All walks are iterative.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 from flightlm.checker.facts import (
@@ -28,8 +27,7 @@ MAX_CLONES: Final = 200_000
 INSIDE: Final = ".<locals>."
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One edge between nodes, by number."""
 
     target: int

@@ -75,7 +75,7 @@ class Finder:
     def find(self) -> tuple[Growth, ...]:
         """Every growth outside constructors, in source order."""
         found: list[Growth] = []
-        for i in range(1, len(self.nodes)):
+        for i in self.tree.places((ast.Call, ast.AugAssign, ast.Subscript)):
             target = self._grown(i)
             if target < 0 or self._is_init(i):
                 continue

@@ -11,9 +11,11 @@ import ast
 import sys
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker.context import FileContext
+from flightlm.checker.model import Verdict
+from flightlm.checker.purity import function_effect
 from flightlm.checker.reach import NONE_OF_THEM, Reach, union
 from flightlm.checker.report import place_of
 from flightlm.checker.scopes import ScopeKind
@@ -90,8 +92,7 @@ class Change:
     key: int  # the index of an item assignment, the value of an augmented one; -1
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(NamedTuple):
     """A container that is an argument of a call."""
 
     call: int
@@ -600,7 +601,7 @@ class Effects:
         assert symbol not in self.defs, "a function of another file"
         functions = self.file.index.functions
         called = functions.get(symbol)
-        if called is None:
+        if called is None or self._is_pure(symbol):
             return ""
         plain_names = [p for p in called.parameters if p.name not in ("self", "cls")]
         wanted = [p for p in plain_names if p.name == passed.keyword]
@@ -611,6 +612,12 @@ class Effects:
             if annotation is not None and annotation.name in READ_ONLY | FIXED_TYPES:
                 return ""
         return f"`{symbol}`, which may change it,"
+
+    def _is_pure(self, symbol: str) -> bool:
+        """Whether a function of the project changes nothing at all."""
+        settings = self.file.settings
+        found = function_effect(self.file.index, symbol, frozenset(settings.pure_functions))
+        return found.verdict is Verdict.PROVEN
 
     def in_function(self, i: int) -> bool:
         """Whether node i runs as part of a function and not of a module or class body."""

@@ -83,6 +83,7 @@ class Outcome:
 
     files    every file that was found, in the order of their paths
     counts   profile -> rule -> [proven, violated, unproven, deviated]
+    proven   path -> rule -> how many obligations are met there
     pragmas  word -> how many
     """
 
@@ -94,6 +95,7 @@ class Outcome:
     covered_fingerprints: dict[Finding, str]
     proofs: tuple[Proof, ...]
     counts: dict[str, Rows]
+    proven: dict[str, dict[str, int]]
     pragmas: dict[str, int]
     rules: tuple[str, ...]
     steady: bool
@@ -176,12 +178,15 @@ def examined(
 ) -> Outcome:
     """The phases, one after the other."""
     refuse_undeclarable(request.settings)
-    indexed = workers.index_all(units, request.jobs)
-    modules = [item.module for item in indexed if item.module is not None]
-    index = build_project(modules)
-    refuse_unknown_roots(index, request.settings)
-    work = [(item.unit, item.sha256) for item in indexed if item.module is not None]
-    results = workers.analyse_all(work, index, request.settings, request.jobs)
+    crew = workers.Crew(units, request.settings, request.jobs)
+    try:
+        indexed = crew.index()
+        modules = [item.module for item in indexed if item.module is not None]
+        index = build_project(modules)
+        refuse_unknown_roots(index, request.settings)
+        results = crew.analyse(index)
+    finally:
+        crew.stop()
     broken = [result_of(item) for item in indexed if item.module is None]
     files = sorted((*results, *broken, *others), key=lambda result: result.unit.path)
     linked = link(files, index, request.settings)
@@ -303,30 +308,32 @@ def profiles_of(files: Sequence[FileResult]) -> dict[str, Profile]:
     return {unit.path: unit.profile for unit in units}
 
 
-def add_proven(rows: Rows, counts: dict[str, list[int]], rules: set[str]) -> None:
-    """Add the proven obligations of one file to the rows of its profile."""
+def add_proven(rows: dict[str, int], counts: Rows, rules: set[str]) -> None:
+    """Add the proven obligations of a file to its rows."""
     for rule, (proven, _, _) in counts.items():
-        if rule in rules:
-            row = rows.setdefault(rule, [0, 0, 0, 0])
-            row[0] += proven
+        if rule in rules and proven > 0:
+            rows[rule] = rows.get(rule, 0) + proven
+    assert set(rows) <= rules, "only selected rules are told"
 
 
 def proven_of(
     files: Sequence[FileResult], linked: ProjectReport, rules: Sequence[str]
-) -> dict[str, Rows]:
-    """Profile -> rule -> counts, of what is proven."""
+) -> dict[str, dict[str, int]]:
+    """Path -> rule -> proven obligations; paths and rules in their order."""
     kept = set(rules)
-    counts: dict[str, Rows] = {profile.value: {} for profile in Profile}
-    profiles = profiles_of(files)
+    found: dict[str, dict[str, int]] = {}
     for file in files:
-        profile = profiles[file.unit.path]
-        add_proven(counts[profile.value], file.counts, kept)
+        add_proven(found.setdefault(file.unit.path, {}), file.counts, kept)
     project = linked.counts
-    for path, rows in project.items():
-        profile = profiles.get(path, Profile.GROUND)
-        add_proven(counts[profile.value], rows, kept)
-    assert len(counts) == len(Profile), "each profile has its rows"
-    return counts
+    for path, counts in project.items():
+        add_proven(found.setdefault(path, {}), counts, kept)
+    ordered = {}
+    for path in sorted(found):
+        rows = found[path]
+        if rows:
+            ordered[path] = {rule: rows[rule] for rule in rules if rule in rows}
+    assert len(ordered) <= len(found), "a path with nothing proven is left out"
+    return ordered
 
 
 def add_finding(
@@ -370,6 +377,7 @@ def outcome_of(
     notes = [finding for finding, note in zip(standing, told, strict=True) if note]
     failing = [finding for finding, note in zip(standing, told, strict=True) if not note]
     names = fingerprint_of(sorted({*found, *judged.problems}), files)
+    proven = proven_of(files, linked, rules)
     assert len(notes) + len(failing) == len(standing), "a finding fails or is told"
     failing_named = tuple(Named(finding, names[finding]) for finding in failing)
     notes_named = tuple(Named(finding, names[finding]) for finding in notes)
@@ -381,7 +389,8 @@ def outcome_of(
         covered=judged.covered,
         covered_fingerprints=names,
         proofs=proofs_of(files, linked),
-        counts=counts_of(files, linked, judged, rules),
+        counts=counts_of(proven, judged, profiles),
+        proven=proven,
         pragmas=pragma_counts(files),
         rules=tuple(rules),
         steady=has_steady_roots(files, request.settings),
@@ -409,14 +418,18 @@ def proofs_of(files: Sequence[FileResult], linked: ProjectReport) -> tuple[Proof
 
 
 def counts_of(
-    files: Sequence[FileResult],
-    linked: ProjectReport,
+    proven: dict[str, dict[str, int]],
     judged: deviations.Judgement,
-    rules: Sequence[str],
+    profiles: dict[str, Profile],
 ) -> dict[str, Rows]:
     """Profile -> rule -> [proven, violated, unproven, deviated]."""
-    profiles = profiles_of(files)
-    counts = proven_of(files, linked, rules)
+    counts: dict[str, Rows] = {profile.value: {} for profile in Profile}
+    for path, met in proven.items():
+        profile = profiles.get(path, Profile.GROUND)
+        rows = counts[profile.value]
+        for rule, times in met.items():
+            row = rows.setdefault(rule, [0, 0, 0, 0])
+            row[0] += times
     for finding in (*judged.standing, *judged.problems):
         verdict = finding.verdict
         add_finding(counts, finding, profiles, verdict.lower())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker.context import FileContext
 from flightlm.checker.objects import Value
@@ -51,15 +51,15 @@ HIGHER_ORDER: Final = words(
     operator.call functools.singledispatch shutil.copytree shutil.rmtree
     """
 )
-GATHERED: Final = tuple(RUNNING | frozenset((ast.Call, ast.Name, ast.Attribute, ast.Lambda)))
+VALUES: Final = frozenset((ast.Name, ast.Attribute, ast.Lambda))
+GATHERED: Final = tuple(RUNNING | VALUES | frozenset((ast.Call,)))
 # Fields of a node whose expressions are called or name a type.
 NO_VALUES: Final = ("func", "decorator_list", "annotation", "returns", "bases")
 ENCODING: Final = frozenset(("json.dumps", "json.dump"))
 EXECUTOR_METHODS: Final = (".submit", ".add_done_callback", ".call_soon", ".call_later")
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One call.
 
     target  a symbol; "wrapper@f" for the closure that a decorator made for f; ".name" for any
@@ -217,14 +217,16 @@ class Gatherer:
         assert len(nodes) == len(of), "every node has its scope"
         for i, node in self.tree.pairs(GATHERED):
             draft = self.drafts[self.holders[of[i]]]
-            if isinstance(node, ast.Call):
-                self.note_call(i, node, draft)
-            elif isinstance(node, ast.Name | ast.Attribute | ast.Lambda):
+            kind = type(node)
+            if kind in VALUES and isinstance(node, ast.Name | ast.Attribute | ast.Lambda):
                 self.note_value(i, node, draft)
-            if isinstance(node, FUNCTIONS) and node.decorator_list:
+            elif isinstance(node, ast.Call):
+                self.note_call(i, node, draft)
+            elif isinstance(node, FUNCTIONS) and node.decorator_list:
                 self.note_registered(i, node, draft)
-            for symbol, strong in self.values.implicit(i):
-                self.note_implicit(i, node, (symbol, strong), draft)
+            if kind in RUNNING:
+                for symbol, strong in self.values.implicit(i):
+                    self.note_implicit(i, node, (symbol, strong), draft)
 
     def note_registered(self, i: int, node: FunctionNode, draft: _Draft) -> None:
         """@generic.register: a call of the generic function may run this one."""
@@ -368,11 +370,11 @@ class Gatherer:
         self, i: int, node: ast.Name | ast.Attribute | ast.Lambda, draft: _Draft
     ) -> None:
         """A function used as a value where nothing says who calls it."""
-        loaded = isinstance(node, ast.Lambda) or isinstance(node.ctx, ast.Load)
-        if not loaded or self.tree.fields[i] in NO_VALUES or self.is_part(i):
+        functions = [v for v in self.values.of(i) if v.kind in ("function", "method")]
+        if not functions or self.tree.fields[i] in NO_VALUES or self.is_part(i):
             return
-        for value in self.values.of(i):
-            if value.kind in ("function", "method"):
+        if isinstance(node, ast.Lambda) or isinstance(node.ctx, ast.Load):
+            for value in functions:
                 for symbol in self.symbols_of(value):
                     draft.takes(symbol)
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 from flightlm.checker.context import FileContext
 from flightlm.checker.effects import Effects, Spans
 from flightlm.checker.paths import FORS, TRIES, WITHS, Block, Leaving
-from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS, STATEMENT_KINDS, Tree, generators_of
+from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS, Tree, generators_of
 
 MAX_GUARDS: Final = 24  # of one block that are looked at, the nearest ones
+# The statements that may prove something to those after them.
+NOTED: Final = (ast.Assert, ast.If, ast.While, *WITHS, ast.Return, ast.Expr, ast.Assign)
 FLIPPED: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 SIGNS: Final = {
     ast.Lt: "<",
@@ -32,8 +33,7 @@ SIGNS: Final = {
 LOOPING: Final = (*FORS, ast.While)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """`left sign right` held when the guard at `at` was passed; `after` is where what follows
     the guard begins.  Where `right` is -1 the right operand is the number `constant`."""
 
@@ -46,8 +46,7 @@ class Fact:
     constant: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Test:
+class _Test(NamedTuple):
     """A test that came out one way."""
 
     test: int
@@ -140,7 +139,7 @@ class Guards:
         self.compared: dict[_Test, list[Fact]] = {}
         self.summaries: dict[int, tuple[_Test, ...]] = {}
         self.returns: list[int] = []
-        for i, node in self.tree.pairs(STATEMENT_KINDS):
+        for i, node in self.tree.pairs(NOTED):
             self._note(i, node)
 
     def _note(self, i: int, node: ast.AST) -> None:

@@ -28,7 +28,7 @@ from flightlm.checker.symbols import (
     variable_key,
 )
 from flightlm.checker.syntax import FUNCTIONS, FunctionNode, Tree
-from flightlm.checker.words import last_part
+from flightlm.checker.words import last_part, words
 
 GROWING: Final = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "extendleft")
@@ -36,6 +36,13 @@ GROWING: Final = frozenset(
 MUTATING: Final = GROWING | frozenset(
     ("pop", "popleft", "remove", "discard", "clear", "sort", "reverse", "popitem", "fill", "put")
     + ("rotate", "resize", "itemset", "setflags", "partition", "byteswap", "__setitem__")
+)
+# What changes its first argument in place.
+CHANGING_CALLS: Final = words(
+    "random.shuffle heapq.heappush heapq.heappop heapq.heapify heapq.heapreplace "
+    "heapq.heappushpop bisect.insort bisect.insort_left bisect.insort_right operator.setitem "
+    "operator.delitem operator.iadd builtins.setattr builtins.delattr numpy.copyto numpy.put "
+    "numpy.place numpy.putmask numpy.random.shuffle builtins.list.append builtins.dict.update"
 )
 ENUMS: Final = frozenset(
     ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "enum.ReprEnum")
@@ -168,12 +175,21 @@ class Indexer:
         """A call of a parameter, or of a method that changes its receiver."""
         func = node.func
         scope = self.scopes.of[i]
+        self.note_argument(node, scope)
         if isinstance(func, ast.Name):
             self.note_called(func.id, self.scopes.bindings(scope, func.id))
         elif isinstance(func, ast.Attribute) and func.attr in MUTATING:
             self.note_mutation(func.value, scope)
             if func.attr in GROWING:
                 self.note_growth(func.value, scope, True)
+
+    def note_argument(self, node: ast.Call, scope: int) -> None:
+        """A call of a library function that changes its first argument."""
+        first = node.args[0] if node.args else None
+        if not isinstance(first, ast.Name | ast.Attribute):
+            return
+        if self.names.dotted(node.func, scope) in CHANGING_CALLS:
+            self.note_mutation(first, scope)
 
     def note_called(self, name: str, bindings: tuple[Binding, ...]) -> None:
         """A call of a plain name, which may be a parameter."""
@@ -200,10 +216,21 @@ class Indexer:
             if not isinstance(target, ast.Subscript):
                 break
             target = target.value
-        if isinstance(target, ast.Name | ast.Attribute):
-            path = self.names.dotted(target, scope)
+        named = self.original(target, scope)
+        if isinstance(named, ast.Name | ast.Attribute):
+            path = self.names.dotted(named, scope)
             if path != "?":
                 self.found.mutates(path)
+
+    def original(self, target: ast.expr, scope: int) -> ast.expr:
+        """What a local variable is another name of, if it is bound to one value; or itself."""
+        if not isinstance(target, ast.Name) or self.scopes.resolve(scope, target.id) <= 0:
+            return target
+        bindings = self.scopes.bindings(scope, target.id)
+        assert len(bindings) > 0, "the scope that a name resolves to binds it"
+        values = [self.tree.nodes[b.value] for b in bindings if b.value >= 0]
+        first = values[0] if len(values) == len(bindings) == 1 else target
+        return first if isinstance(first, ast.Name | ast.Attribute) else target
 
     def note_growth(self, target: ast.expr, scope: int, sure: bool) -> None:
         """`target` grows: an attribute is noted by its class where that is known."""
@@ -319,7 +346,8 @@ class Indexer:
         results = self.found
         values = scope.id in results.returns
         ends = isinstance(node.body[-1], ast.Raise)
-        summary = summary_of(self.tree, self.scopes, scope.id)
+        static = head.is_static and head.name != "__new__"
+        summary = summary_of(self.tree, self.scopes, scope.id, static)
         assert summary.checked <= {p.name for p in head.parameters}, "its own parameters"
         return replace(
             head,

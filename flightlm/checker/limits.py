@@ -14,4 +14,5 @@ MAX_TABLE: Final = 1_024  # functions and classes that one item of a literal tab
 MAX_ANNOTATION: Final = 2_000  # characters of a string annotation that is still read
 MAX_PROGRAM: Final = 60  # steps of a program of the project's equations
 MAX_HOPS: Final = 50  # re-exports, aliases and star imports followed from one name
+MAX_REMEMBERED: Final = 50_000  # answers of a pure function that are kept to be given again
 MAX_STARTS: Final = 200  # functions of one cycle from which a shortest path is sought

@@ -7,8 +7,7 @@ container, one element, or any other expression (named by its place).
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 from flightlm.checker.effects import Effects
@@ -18,8 +17,7 @@ OPAQUE: Final = "#"
 Swap = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """An atom, how often it counts, and a node that stands for it."""
 
     key: str
@@ -33,8 +31,7 @@ class Term:
         return self.key[0] == OPAQUE
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """The sum of the terms and a constant; at most one term for each key, no factor is 0."""
 
     terms: tuple[Term, ...]

@@ -8,7 +8,7 @@ every function, and what the rule itself kept by `Report.keep`; it sees no synta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flightlm.checker.facts import FunctionFacts
 from flightlm.checker.model import NO_STEPS, Fact, Finding, Profile, Proof, Step, Verdict
@@ -42,11 +42,17 @@ class ProjectContext:
     files: tuple[FileSummary, ...]
     index: ProjectIndex
     settings: Settings
+    _facts: dict[str, list[Fact]] = field(default_factory=dict)  # all of them, by rule
 
-    def facts_of(self, rule: str) -> tuple[Fact, ...]:
+    def facts_of(self, rule: str) -> Sequence[Fact]:
         """What `rule` kept, over all files."""
         assert rule.startswith("P10-"), "a rule's id"
-        return tuple(fact for file in self.files for fact in file.kept if fact.rule == rule)
+        if not self._facts:
+            for file in self.files:
+                for fact in file.kept:
+                    same = self._facts.setdefault(fact.rule, [])
+                    same.append(fact)
+        return self._facts.get(rule, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class ProjectIndex:
     outer     symbols of functions that have functions inside
     by_name   method name -> symbols of all methods of that name, sorted
     solved    variable of the equations -> what it may be (see symbols.ModuleIndex.equations)
+    asked     the variables that were asked for since somebody cleared it
     mutated   dotted paths of module-level names that are changed in place somewhere
     grown     attributes that grow somewhere, as "pkg.mod:Class.attr" or "?.attr"
     """
@@ -96,7 +97,9 @@ class ProjectIndex:
         "_below",
         "_leaves",
         "_orders",
+        "_overrides",
         "_types",
+        "asked",
         "by_name",
         "classes",
         "constants",
@@ -113,8 +116,10 @@ class ProjectIndex:
         self.functions: dict[str, FunctionIndex] = {}
         self.classes: dict[str, ClassIndex] = {}
         self.solved: dict[str, frozenset[Value]] = {}
+        self.asked: set[str] = set()
         self.constants: dict[str, Constant] = {}
         self._leaves: dict[str, tuple[Leaf, ...]] = {}
+        self._overrides: dict[tuple[str, str], tuple[str, ...]] = {}
         self._types: dict[TypeRef, frozenset[Value]] = {}
         mutated: set[str] = set()
         grown: set[str] = set()
@@ -133,6 +138,11 @@ class ProjectIndex:
         self.mutated = frozenset(mutated) | self._mutated_symbols(mutated)
         assert len(self._orders) == len(self.classes), "every class has its order"
 
+    def learn(self, solved: dict[str, frozenset[Value]], constants: dict[str, Constant]) -> None:
+        """Take over what another process has solved for the same modules."""
+        self.solved.update(solved)
+        self.constants.update(constants)
+
     def module_index(self, name: str) -> ModuleIndex | None:
         """The module of a dotted name; None for one that is not analysed."""
         return self.modules.get(name)
@@ -150,9 +160,10 @@ class ProjectIndex:
         known = self.classes.get(symbol)
         return () if known is None else known.definitions_of(name)
 
-    def solution(self, key: str) -> frozenset[Value]:
-        """What a variable of the equations may be; empty if there is no such variable."""
-        return self.solved.get(key, NOTHING)
+    def solution(self, key: str, unknown: frozenset[Value] = NOTHING) -> frozenset[Value]:
+        """What a variable of the equations may be; `unknown` if there is no such variable."""
+        self.asked.add(key)
+        return self.solved.get(key, unknown)
 
     def _base_symbols(self, symbol: str) -> tuple[str, ...]:
         """The bases of a class: symbols of the project, dotted names of others."""
@@ -317,7 +328,7 @@ class ProjectIndex:
             if isinstance(leaf, Value):
                 found |= frozenset((leaf,))
             else:
-                found |= self.solved.get(leaf, NOTHING)
+                found |= self.solution(leaf)
         return bounded(found)
 
     def resolve_name(self, module: str, dotted: str) -> frozenset[Value]:
@@ -372,6 +383,14 @@ class ProjectIndex:
     def overrides(self, symbol: str, name: str) -> tuple[str, ...]:
         """Every method that a call of `name` on this class or one below may reach."""
         assert name != "", "a method has a name"
+        known = self._overrides.get((symbol, name))
+        if known is None:
+            known = self._find_overrides(symbol, name)
+            self._overrides[(symbol, name)] = known
+        return known
+
+    def _find_overrides(self, symbol: str, name: str) -> tuple[str, ...]:
+        """The same, looked up."""
         owner = self.owner_of(symbol, name)
         found = dict.fromkeys(self.methods_here(owner, name))
         for cls in self.subclasses(symbol):
@@ -381,6 +400,7 @@ class ProjectIndex:
             elif owner == "":
                 inherited = self.owner_of(cls, name)
                 found.update(dict.fromkeys(self.methods_here(inherited, name)))
+        assert owner == "" or len(found) > 0, "a class that has the method defines it"
         return tuple(found)
 
     def after(self, symbol: str, name: str) -> tuple[str, ...]:

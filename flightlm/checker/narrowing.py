@@ -11,8 +11,8 @@ from flightlm.checker import limits
 from flightlm.checker.syntax import COMPREHENSIONS, Tree
 
 LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-TESTED: Final = frozenset(
-    (ast.If, ast.While, ast.IfExp, ast.Assert, ast.BoolOp, ast.comprehension, ast.match_case)
+TESTED: Final = (
+    *(ast.If, ast.While, ast.IfExp, ast.Assert, ast.BoolOp, ast.comprehension, ast.match_case),
 )
 
 

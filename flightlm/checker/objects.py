@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Value:
+class Value(NamedTuple):
     """One thing that an expression may be.
 
     module     a module of the project, by dotted name
@@ -58,6 +57,7 @@ def one(value: Value) -> frozenset[Value]:
     return frozenset(value.args) if value.kind == "union" else frozenset((value,))
 
 
+@lru_cache(limits.MAX_REMEMBERED)  # most are asked for again and again
 def thing(kind: str, name: str) -> frozenset[Value]:
     """A set of one value without arguments."""
     return frozenset((Value(kind, name),))

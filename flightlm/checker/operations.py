@@ -2,7 +2,7 @@
 
 Kinds of Op:  ref var ann literal object self type super unknown  put a value;
 attr call item slice elem rest gather merge binop unary compare same display dict tuple await
-enter aenter instantiate decorate varargs kwargs  take `count` values and put one.
+enter aenter instantiate decorate varargs kwargs  take values (Op.takes) and put one.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ DUNDERS: Final = {
 
 def apply(index: ProjectIndex, op: Op, args: Args) -> Values_:
     """The result of one step; the empty set while an operand is not known yet."""
-    assert op.count == 0 or len(args) > 0, "a step has its operands"
+    assert op.takes == 0 or len(args) > 0, "a step has its operands"
     kind = op.kind
     if kind == "attr":
         return attribute(index, args[0], op.name)
@@ -87,12 +87,12 @@ def apply(index: ProjectIndex, op: Op, args: Args) -> Values_:
         return display(op, args)
     if kind in ("gather", "merge"):
         return unpacked(index, op, args)
-    return put(index, op) if op.count == 0 else wrap(index, op, args)
+    return put(index, op) if op.takes == 0 else wrap(index, op, args)
 
 
 def put(index: ProjectIndex, op: Op) -> Values_:
     """A step without operands."""
-    assert op.count == 0, "it takes nothing"
+    assert op.takes == 0, "it takes nothing"
     kind = op.kind
     if kind == "ref":
         return index.resolve(op.name)
@@ -570,8 +570,7 @@ def project_item(index: ProjectIndex, value: Value, key: str) -> Values_:
         return bounded(found)
     field = tuple_field(index, value.name, key)
     if field:
-        known = index.solved
-        return known.get(f"{value.name}/{field}", ANYTHING)
+        return index.solution(f"{value.name}/{field}", ANYTHING)
     items = [outside.item(made, key) for made in base_objects(index, value)]
     return bounded(frozenset(v for item in items for v in item)) or ANYTHING
 

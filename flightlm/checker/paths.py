@@ -17,6 +17,8 @@ LEAVING: Final = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 TRIES: Final = (ast.Try, ast.TryStar)
 WITHS: Final = (ast.With, ast.AsyncWith)
 FORS: Final = (ast.For, ast.AsyncFor)
+# The statements that may keep the one after them from running.
+STOPPING: Final = (*LEAVING, ast.Expr, ast.If, *WITHS, *FORS, ast.While, ast.Match, *TRIES)
 OPAQUE: Final = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 HARMLESS: Final = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
 Block = tuple[int, str]
@@ -83,7 +85,7 @@ class Leaving:
         self.held = statements_by_block(tree)
         self.blocks: dict[Block, list[int]] = {}
         self.stops: set[int] = set()
-        for i in reversed(tree.places(STATEMENT_KINDS)):
+        for i in reversed(tree.places(STOPPING)):
             node = tree.nodes[i]
             if isinstance(node, ast.stmt) and self._stops(i, node):
                 self.stops.add(i)

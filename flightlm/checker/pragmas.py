@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flightlm.checker.source import Comment
+from flightlm.checker.source import Comment, column_of
 
 PRAGMA: Final = re.compile(r"#\s*flightlm:\s*([^\s#]*)\s*([^#]*?)\s*(?=#|$)")
 STEADY: Final = "steady"
@@ -39,7 +39,7 @@ def pragmas_of(comments: Sequence[Comment]) -> tuple[Pragma, ...]:
     for comment in comments:
         match = pragma_in(comment)
         if match is not None:
-            column = comment.column + match.start()
+            column = comment.column + column_of(comment.text, match.start()) - 1
             found.append(Pragma(comment.line, column, match[1], match[2]))
     assert len(found) <= len(comments), "a comment holds one pragma"
     return tuple(found)

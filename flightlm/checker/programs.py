@@ -58,7 +58,16 @@ PROPERTIES: Final = frozenset(
 class Compiler:
     """Translates the expressions of one module."""
 
-    __slots__ = ("_defined", "_known", "names", "scopes", "symbols", "tree", "wanted")
+    __slots__ = (
+        "_attributes",
+        "_defined",
+        "_known",
+        "names",
+        "scopes",
+        "symbols",
+        "tree",
+        "wanted",
+    )
 
     def __init__(self, names: Names) -> None:
         self.names = names
@@ -67,6 +76,7 @@ class Compiler:
         self.symbols = names.symbols
         self.wanted: list[tuple[int, str]] = []  # local variables that a program asked for
         self._known: dict[tuple[int, str], Op] = {}
+        self._attributes: dict[str, Op] = {}
         self._defined: dict[tuple[int, str], bool] = {}  # whether a def binds the name
         assert len(self.symbols) > 0, "a module has a symbol"
 
@@ -80,7 +90,7 @@ class Compiler:
         if isinstance(node, ast.Constant):
             return constant_op(node), NO_CHILDREN
         if isinstance(node, ast.Attribute):
-            return Op("attr", node.attr, 1), (self.tree.index[node.value],)
+            return self.attribute_op(node.attr), (i + 1,)  # the object stands first
         if isinstance(node, ast.Call):
             return self.call_step(i, node)
         if isinstance(node, ast.Subscript):
@@ -112,6 +122,14 @@ class Compiler:
                 self.wanted.append((owner, name))
         self._known[(scope, name)] = op
         return op
+
+    def attribute_op(self, name: str) -> Op:
+        """The step that reads an attribute, made once for each name."""
+        known = self._attributes.get(name)
+        if known is None:
+            known = Op("attr", name, 1)
+            self._attributes[name] = known
+        return known
 
     def before_rebinding(self, i: int, name: str) -> Op:
         """The Name at i; in `f = wrap(f)` behind `def f` it is the function itself."""
@@ -321,10 +339,10 @@ class Compiler:
                 done.append(ready)
                 continue
             op, operands = self.step(place)
-            assert op.count == len(operands), "a step takes its operands"
+            assert op.takes == len(operands), "a step takes its operands"
             waiting.append((place, op))
             waiting.extend((operand, None) for operand in reversed(operands))
-        return (UNKNOWN_OP,) if waiting else tuple(done)
+        return (shape_of(self.tree.nodes[i]),) if waiting else tuple(done)
 
     def targets(self, place: int) -> Path:
         """How the target at `place` is unpacked from the whole: item numbers, "*" for a rest."""
@@ -480,6 +498,16 @@ class Compiler:
             found.append(program)
         assert len(bindings) > 0, "a variable is bound somewhere"
         return tuple(declared or found)
+
+
+def shape_of(node: ast.AST) -> Op:
+    """What is known of an expression that is too long to be translated."""
+    if isinstance(node, ast.Tuple):
+        return Op("object", "builtins.tuple")
+    if isinstance(node, ast.Dict | ast.DictComp):
+        return Op("object", "builtins.dict")
+    name = DISPLAYS.get(type(node), "")
+    return Op("object", name) if name != "" else UNKNOWN_OP
 
 
 def named_items(node: ast.AST) -> int:

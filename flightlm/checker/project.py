@@ -5,7 +5,7 @@ from __future__ import annotations
 from flightlm.checker.index_file import index_module
 from flightlm.checker.lookup import Constant, ProjectIndex
 from flightlm.checker.objects import Value
-from flightlm.checker.solve import build_project
+from flightlm.checker.solve import build_project, settled_project
 from flightlm.checker.symbols import (
     ClassIndex,
     FieldIndex,
@@ -27,4 +27,5 @@ __all__ = [
     "Value",
     "build_project",
     "index_module",
+    "settled_project",
 ]

@@ -7,8 +7,7 @@ outside the project: `eval` after `from builtins import eval as run` is a use of
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits, stdlib
 from flightlm.checker.context import FileContext
@@ -67,8 +66,7 @@ NUMPY_VALUES: Final = words(
 MODULE_TEXTS: Final = words("__version__ __name__ __file__ __doc__ __package__ __path__ __all__")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One use of outside names: the place of the expression and what it may name."""
 
     place: int
@@ -142,12 +140,11 @@ def uses_of(file: FileContext) -> list[Use]:
     values = file.values
     marks = inside_annotations(tree)
     found = []
-    for i, node in tree.pairs((ast.Name, ast.Attribute)):
-        if not isinstance(node, ast.Name | ast.Attribute) or marks[i]:
-            continue
-        if isinstance(node.ctx, ast.Load):
-            paths = values.external(i)
-            if paths:
+    for i in tree.places((ast.Name, ast.Attribute)):
+        paths = values.external(i)
+        if paths and not marks[i]:
+            node = tree.nodes[i]
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
                 found.append(Use(i, paths))
     assert len(found) <= len(tree.nodes), "a node is one use"
     file.remember("Use", found)
@@ -164,10 +161,10 @@ def paths_of(file: FileContext, i: int) -> frozenset[str]:
     """The outside names that expression i may be; `__builtins__` is the module builtins."""
     tree = file.tree
     node = tree.nodes[i]
-    rest = f".{node.attr}" if isinstance(node, ast.Attribute) else ""
     base = node.value if isinstance(node, ast.Attribute) else node
     special = isinstance(base, ast.Name) and base.id == "__builtins__"
     if special and owner_from(file, i, "__builtins__") < 0:
+        rest = f".{node.attr}" if isinstance(node, ast.Attribute) else ""
         return frozenset((f"builtins{rest}",))
     values = file.values
     return values.external(i)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 from flightlm.checker.model import NO_STEPS, Fact, Finding, Proof, Step, Verdict
@@ -17,8 +17,7 @@ from flightlm.checker.syntax import Tree
 SPELLING: Final = frozenset(("lineno", "col_offset", "end_lineno", "end_col_offset", "kind"))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Line and column, both from 1."""
 
     line: int

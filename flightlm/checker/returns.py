@@ -28,8 +28,7 @@ CONTEXT: Final = "contextlib.AbstractContextManager"
 
 def solved(index: ProjectIndex, name: str) -> Values_:
     """What a variable, field or result of the project may be, as far as it is known by now."""
-    known = index.solved
-    return known.get(name, NOTHING)
+    return index.solution(name)
 
 
 def base_symbol(symbol: str) -> str:

@@ -170,3 +170,13 @@ class Scene:
     def proven(self, rule: str, times: int) -> None:
         """`times` obligations of a rule are met."""
         self.report.proven(rule, times)
+
+
+def scene_of(file: FileContext, report: Report) -> Scene:
+    """The scene of a file, made for the first rule that asks."""
+    known = file.known("Scene")
+    if isinstance(known, Scene):
+        return known
+    scene = Scene(file, report)
+    file.remember("Scene", scene)
+    return scene

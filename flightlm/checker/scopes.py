@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from dataclasses import field as made
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS, Tree
@@ -29,8 +30,7 @@ class ScopeKind(Enum):
     TYPE = "type parameters"  # between a generic def, class or alias and its surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """One place that binds a name.
 
     kind   def class import from assign annassign augassign unpack for with except param walrus
@@ -85,9 +85,18 @@ class Scopes:
     of: tuple[int, ...]
     opened: dict[int, int]
     owners: tuple[int, ...]
+    _resolved: dict[tuple[int, str], int] = made(default_factory=dict)
 
     def resolve(self, scope: int, name: str) -> int:
         """The scope that binds `name` as seen from `scope`; -1 if it is a builtin or unknown."""
+        known = self._resolved.get((scope, name))
+        if known is None:  # a name is resolved eight times on the average
+            known = self._find(scope, name)
+            self._resolved[(scope, name)] = known
+        return known
+
+    def _find(self, scope: int, name: str) -> int:
+        """The same, looked up."""
         assert 0 <= scope < len(self.scopes), "a scope of this module"
         scopes = self.scopes
         s = scope
@@ -151,7 +160,7 @@ class _Absent(ast.AST):
 
 
 TYPE_ALIAS: Final[type] = getattr(ast, "TypeAlias", _Absent)
-NAMED: Final = frozenset((ScopeKind.MODULE, ScopeKind.CLASS, ScopeKind.FUNCTION))
+NAMED: Final = (ScopeKind.MODULE, ScopeKind.CLASS, ScopeKind.FUNCTION)
 OPENING: Final = frozenset((*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef, ast.Lambda, TYPE_ALIAS))
 NOTED: Final = frozenset(
     (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.arguments, ast.comprehension, ast.arg)
@@ -370,8 +379,7 @@ class _Builder:
         return _Bound("typevar", name, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(NamedTuple):
     """What a node other than a Name binds."""
 
     kind: str

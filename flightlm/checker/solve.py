@@ -38,7 +38,7 @@ def evaluate(index: ProjectIndex, program: Program) -> frozenset[Value]:
     """Run one program."""
     stack: list[frozenset[Value]] = []
     for op in program:
-        cut = len(stack) - op.count
+        cut = len(stack) - op.takes
         args = stack[cut:]
         del stack[cut:]
         stack.append(apply(index, op, args))
@@ -58,15 +58,25 @@ def solve(index: ProjectIndex) -> None:
                 index.solved[key] = union(index, programs)
             else:
                 open_ones.append((key, programs))
+    readers: dict[str, set[int]] = {}
+    waiting = [True] * len(open_ones)
     for _ in range(limits.MAX_ROUNDS):
-        changed = False
-        for key, programs in open_ones:
+        if not any(waiting):
+            break
+        for number, (key, programs) in enumerate(open_ones):
+            if not waiting[number]:
+                continue  # nothing that it asked for has changed since: it would give the same
+            waiting[number] = False
+            asked = index.asked
+            asked.clear()
             found = union(index, programs)
+            for name in asked:
+                known = readers.setdefault(name, set())
+                known.add(number)
             if found != index.solution(key):
                 index.solved[key] = found
-                changed = True
-        if not changed:
-            break
+                for reader in readers.get(key, ()):
+                    waiting[reader] = True
     for key, _ in open_ones:
         if not index.solution(key):
             index.solved[key] = ANYTHING
@@ -83,7 +93,7 @@ def union(index: ProjectIndex, programs: tuple[Program, ...]) -> frozenset[Value
 
 def folded(op: Op, args: list[Constant]) -> Constant:
     """An operator on constants; None if it has no value or too long a one."""
-    assert len(args) == op.count, "an operator has its operands"
+    assert len(args) == op.takes, "an operator has its operands"
     left = args[0]
     if left is None or args[-1] is None:
         return None
@@ -137,8 +147,8 @@ def constant_of(index: ProjectIndex, program: Program) -> Constant:
     """The value of a constant's program with what is folded so far."""
     stack: list[tuple[Constant, str]] = []  # a value, or the path of a module or class
     for op in program:
-        args = stack[len(stack) - op.count :]
-        del stack[len(stack) - op.count :]
+        args = stack[len(stack) - op.takes :]
+        del stack[len(stack) - op.takes :]
         if op.kind == "literal":
             stack.append((literal_value(op.name), ""))
         elif op.kind in ("ref", "var", "attr"):
@@ -193,5 +203,17 @@ def build_project(modules: Iterable[ModuleIndex]) -> ProjectIndex:
     index = ProjectIndex(ordered)
     fold(index)
     solve(index)
+    assert len(index.modules) <= limits.MAX_FILES, "a module is a file"
+    return index
+
+
+def settled_project(
+    modules: Iterable[ModuleIndex],
+    solved: dict[str, frozenset[Value]],
+    constants: dict[str, Constant],
+) -> ProjectIndex:
+    """The index of a project whose equations another process has solved."""
+    index = ProjectIndex(sorted(modules, key=lambda module: module.module))
+    index.learn(solved, constants)
     assert len(index.modules) <= limits.MAX_FILES, "a module is a file"
     return index

@@ -13,17 +13,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 from flightlm.checker.model import State
+from flightlm.checker.syntax import LEAVES, children_of
 
 NO_TREE: Final = None
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """One comment: where it starts (from 1), its text with the #, and whether code is before it."""
+class Comment(NamedTuple):
+    """One comment: where it starts (from 1, in bytes of UTF-8 as all columns), its text with the
+    #, and whether code is before it."""
 
     line: int
     column: int
@@ -103,6 +104,26 @@ Warned = tuple[tuple[int, str], ...]  # line and text
 Span = tuple[int, int, int, int]  # first line, first byte, last line, last byte
 
 
+def texts_in(module: ast.Module) -> list[ast.expr]:
+    """Every string literal of a module, in no order."""
+    found: list[ast.expr] = []
+    waiting: list[ast.AST] = [module]
+    for _ in range(2 * limits.MAX_FILE_BYTES):  # a node takes a character, or its parent does
+        if not waiting:
+            break
+        node = waiting.pop()
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str | bytes):
+                found.append(node)
+            continue
+        if type(node).__name__ in TEXTS and isinstance(node, ast.expr):
+            found.append(node)
+        if type(node) not in LEAVES:
+            waiting.extend([child for _, child, _ in children_of(node, 0)])
+    assert len(waiting) == 0, "every node was met"
+    return found
+
+
 def text_spans(module: ast.Module) -> list[Span]:
     """Where string literals stand, in the order of their beginnings; none inside another.
 
@@ -110,11 +131,7 @@ def text_spans(module: ast.Module) -> list[Span]:
     Python's ast need not have the class.
     """
     found = []
-    for node in ast.walk(module):
-        if not isinstance(node, ast.expr) or type(node).__name__ not in TEXTS:
-            continue
-        if isinstance(node, ast.Constant) and not isinstance(node.value, str | bytes):
-            continue
+    for node in texts_in(module):
         last = node.end_lineno or node.lineno
         right = node.end_col_offset or node.col_offset
         found.append((node.lineno, node.col_offset, last, right))
@@ -143,7 +160,16 @@ def comment_of(token: tokenize.TokenInfo, first: int) -> Comment:
     line, column = token.start
     before = token.line[:column]
     assert line >= 1, "lines count from 1"
-    return Comment(first + line - 1, column + 1, token.string, before.strip() != "")
+    return Comment(
+        first + line - 1, column_of(token.line, column), token.string, before.strip() != ""
+    )
+
+
+def column_of(line: str, index: int) -> int:
+    """The column of a character of a line, from 1 in bytes of UTF-8: the parser counts so."""
+    assert index >= 0, "characters are numbered from 0"
+    before = line[:index]
+    return len(before.encode("utf-8", errors="surrogatepass")) + 1
 
 
 def comment_in(line: str, number: int, spans: Sequence[Span]) -> Comment | None:
@@ -151,10 +177,10 @@ def comment_in(line: str, number: int, spans: Sequence[Span]) -> Comment | None:
     start = 0
     for first, left, last, right in (*spans, (number + 1, 0, number + 1, 0)):
         begin = character(line, left) if first == number else len(line) if first > number else 0
-        place = line.find("#", start, begin) if begin > start else -1
-        if place >= 0:
-            before = line[:place]
-            return Comment(number, place + 1, line[place:], before.strip() != "")
+        mark = line.find("#", start, begin) if begin > start else -1
+        if mark >= 0:
+            before = line[:mark]
+            return Comment(number, column_of(line, mark), line[mark:], before.strip() != "")
         start = character(line, right) if last == number else len(line)
     return None
 
@@ -207,7 +233,9 @@ def comments_inside(lines: Sequence[str], first: int, left: int, right: int) -> 
     """The comments between the pieces of a string that stands from `left` to `right`."""
     part = [*lines]
     part[-1] = part[-1][:right]
-    part[0] = " " * (left - 1) + "(" + part[0][left:] if left > 0 else part[0]
+    if left > 0:
+        blanks = " " * (column_of(part[0], left) - 2)
+        part[0] = f"{blanks}({part[0][left:]}"
     assert len(part) > 1, "a string of several lines"
     if left == 0:
         part = ["(", *part]

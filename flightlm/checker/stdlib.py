@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
+from flightlm.checker import limits
 from flightlm.checker.stdlib_table import ALIASES, BASES, CLASSES, FUNCTIONS
 from flightlm.checker.words import first_part
 
@@ -30,8 +31,7 @@ OVERLOADED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One function, method, class or field.
 
     code         N None, B bool, O optional, V value, X never returns, U not known, F no function
@@ -66,6 +66,7 @@ def word_of(text: str, name: str, mark: str) -> str:
     return text[start:end] if end >= 0 else text[start:]
 
 
+@lru_cache(limits.MAX_REMEMBERED)  # programs use few of its names, and these often
 def canonical(path: str) -> str:
     """The path under which the table has a name that may be an alias."""
     found = path.replace("collections.abc.", "typing.", 1) if path.startswith(ABC) else path
@@ -91,6 +92,7 @@ def decoded(path: str, text: str, receiver: str = "") -> Entry:
     return Entry(path, code, kind or shared, flags.startswith("A"), flags.startswith("P"))
 
 
+@lru_cache(limits.MAX_REMEMBERED)
 def bases_of(kind: str) -> tuple[str, ...]:
     """A class and the classes above it, itself first, in the order of a breadth-first search."""
     found = [canonical(kind)]
@@ -109,6 +111,7 @@ def is_class(path: str) -> bool:
     return canonical(path) in CLASSES
 
 
+@lru_cache(limits.MAX_REMEMBERED)
 def member(kind: str, name: str) -> Entry | None:
     """The member `name` of a class, inherited ones too."""
     for owner in bases_of(kind):
@@ -118,6 +121,7 @@ def member(kind: str, name: str) -> Entry | None:
     return None
 
 
+@lru_cache(limits.MAX_REMEMBERED)
 def lookup(path: str) -> Entry | None:
     """What the table says of a dotted path; None for a path that it does not have."""
     assert " " not in path, "a dotted path"

@@ -48,6 +48,10 @@ FRESH: Final = (
 )
 STORES: Final = (ast.Attribute, ast.Subscript)
 CONSTRUCTORS: Final = frozenset(("__init__", "__new__", "__post_init__"))
+EFFECTS: Final = (
+    *STORES,
+    *(ast.Return, ast.Assert, ast.If, ast.Global, ast.Nonlocal, ast.Await, ast.Call),
+)
 HEADS: Final = frozenset(("decorator_list", "returns", "args", "type_params"))
 
 
@@ -88,7 +92,7 @@ class _Reader:
         "tree",
     )
 
-    def __init__(self, tree: Tree, scopes: Scopes, scope: int) -> None:
+    def __init__(self, tree: Tree, scopes: Scopes, scope: int, is_static: bool) -> None:
         assert 0 <= scope < len(scopes.scopes), "a scope of this module"
         self.tree = tree
         self.scopes = scopes
@@ -106,7 +110,8 @@ class _Reader:
         first = [*arguments.posonlyargs, *arguments.args][:1]
         parent = scopes.scopes[own.parent]
         in_class = isinstance(tree.nodes[parent.place], ast.ClassDef)
-        self.receiver = str(first[0].arg) if first and in_class else ""
+        bound = in_class and not is_static
+        self.receiver = str(first[0].arg) if first and bound else ""
         self.builds = in_class and own.name in CONSTRUCTORS
         here = own.bindings
         self.parameters = frozenset(
@@ -294,15 +299,15 @@ def raises(body: list[ast.stmt]) -> bool:
     return len(body) > 0 and isinstance(body[-1], ast.Raise)
 
 
-def summary_of(tree: Tree, scopes: Scopes, scope: int) -> Summary:
-    """What the function that opens `scope` does itself."""
-    reader = _Reader(tree, scopes, scope)
+def summary_of(tree: Tree, scopes: Scopes, scope: int, is_static: bool) -> Summary:
+    """What the function that opens `scope` does itself; a static method has no receiver."""
+    reader = _Reader(tree, scopes, scope, is_static)
     own = scopes.scopes[scope]
     place = own.place
-    for j in tree.inside(place):
-        if tree.parents[j] == place and tree.fields[j] in HEADS:
-            continue
-        if scopes.function(j) == scope:
+    of, owners = scopes.of, scopes.owners
+    for j in tree.places_in(place, EFFECTS):
+        head = tree.parents[j] == place and tree.fields[j] in HEADS
+        if not head and owners[of[j]] == scope:
             reader.read(j, tree.nodes[j])
     assert len(reader.found) <= len(tree.nodes), "a node has few effects"
     return Summary(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flightlm.checker.model import Profile
 from flightlm.checker.scopes import ScopeKind, Scopes
 
 
-@dataclass(frozen=True, slots=True)
-class TypeRef:
+class TypeRef(NamedTuple):
     """An annotation with its names resolved.
 
     name  "builtins.int", "numpy.ndarray", "pkg.mod:Class" for a class of the same module,
@@ -21,14 +21,13 @@ class TypeRef:
     args: tuple[TypeRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
-    """One step of a program that computes what an expression may be: it takes `count` values from
+class Op(NamedTuple):
+    """One step of a program that computes what an expression may be: it takes `takes` values from
     the stack and puts one back.  operations.py lists the kinds."""
 
     kind: str
     name: str = ""
-    count: int = 0
+    takes: int = 0
     type: TypeRef | None = None
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from flightlm.checker import limits
@@ -22,7 +22,8 @@ COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorE
 LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 STATEMENT_KINDS: Final = tuple(ast.stmt.__subclasses__())
 BRANCH_KINDS: Final = (*STATEMENT_KINDS, ast.ExceptHandler, ast.match_case)
-Kinds = Sequence[type[ast.AST]]
+Kinds = tuple[type[ast.AST], ...]
+Pairs = list[tuple[int, ast.AST]]
 NO_PLACES: Final[Sequence[int]] = ()
 
 
@@ -42,6 +43,8 @@ class Tree:
     depths[i]      its distance from the module
     index          from a node to its place
     kinds          from a class of nodes, with no regard to its bases, to their places in order
+    expressions    the places of all expressions, the last one first: what they hold comes before
+    _places, _pairs  what was asked for before: the rules ask again and again
     """
 
     nodes: tuple[ast.AST, ...]
@@ -52,6 +55,9 @@ class Tree:
     depths: tuple[int, ...]
     index: dict[ast.AST, int]
     kinds: dict[type[ast.AST], list[int]]
+    expressions: tuple[int, ...]
+    _places: dict[Kinds, list[int]] = field(default_factory=dict)
+    _pairs: dict[Kinds, Pairs] = field(default_factory=dict)
 
     def inside(self, i: int) -> range:
         """The places of node i's descendants, itself left out."""
@@ -62,11 +68,15 @@ class Tree:
         """The places of all nodes of some classes, in order."""
         if len(kinds) == 1:
             return self.kinds.get(kinds[0], NO_PLACES)
+        known = self._places.get(kinds)
+        if known is not None:
+            return known
         found: list[int] = []
         for kind in kinds:
             found.extend(self.kinds.get(kind, NO_PLACES))
         found.sort()
         assert len(kinds) == len(frozenset(kinds)), "each class is asked for once"
+        self._places[kinds] = found
         return found
 
     def places_in(self, i: int, kinds: Kinds) -> list[int]:
@@ -81,10 +91,14 @@ class Tree:
         assert len(kinds) == len(frozenset(kinds)), "each class is asked for once"
         return found
 
-    def pairs(self, kinds: Kinds) -> list[tuple[int, ast.AST]]:
+    def pairs(self, kinds: Kinds) -> Sequence[tuple[int, ast.AST]]:
         """All nodes of some classes with their places, in order."""
-        nodes = self.nodes
-        return [(i, nodes[i]) for i in self.places(kinds)]
+        found = self._pairs.get(kinds)
+        if found is None:
+            nodes = self.nodes
+            found = [(i, nodes[i]) for i in self.places(kinds)]
+            self._pairs[kinds] = found
+        return found
 
     def place(self, node: ast.AST) -> int:
         """The place of a node of this tree."""
@@ -133,19 +147,19 @@ def attribute_chain(tree: Tree, i: int) -> tuple[int, list[str]]:
     return at, links[::-1]
 
 
-def children_of(node: ast.AST) -> list[tuple[str, ast.AST]]:
-    """The children, the last one first, with the field that holds each."""
+def children_of(node: ast.AST, place: int) -> list[tuple[str, ast.AST, int]]:
+    """The children, the last one first, with the field that holds each and its place."""
     if isinstance(node, ast.Attribute):
-        return [("value", node.value)]
-    found: list[tuple[str, ast.AST]] = []
+        return [("value", node.value, place)]
+    found: list[tuple[str, ast.AST, int]] = []
     for name, value in reversed([*ast.iter_fields(node)]):
         kind = type(value)
-        if kind in LEFT_OUT:
-            continue
         if kind is list:
-            found.extend([(name, item) for item in reversed(value) if type(item) not in LEFT_OUT])
-        else:
-            found.append((name, value))
+            for item in reversed(value):
+                if type(item) not in LEFT_OUT:
+                    found.append((name, item, place))
+        elif kind not in LEFT_OUT:
+            found.append((name, value, place))
     assert len(found) <= limits.MAX_NODES, "a node has fewer children than a tree may have nodes"
     return found
 
@@ -158,33 +172,37 @@ def build_tree(module: ast.Module) -> Tree:
     fields: list[str] = []
     statements: list[int] = []
     depths: list[int] = []
+    kinds: dict[type[ast.AST], list[int]] = {}
     waiting: list[tuple[str, ast.AST, int]] = [("", module, 0)]
     for place in range(limits.MAX_NODES + 1):
         if not waiting:
             break
-        field, node, parent = waiting.pop()
+        field_name, node, parent = waiting.pop()
         depth = depths[parent] + 1 if nodes else 0
         if depth > limits.MAX_DEPTH:
             raise TooComplex(f"nested more than {limits.MAX_DEPTH} levels deep")
         nodes.append(node)
         parents.append(parent)
-        fields.append(field)
+        fields.append(field_name)
         depths.append(depth)
         kind = type(node)
         statements.append(place if kind in STATEMENTS else statements[parent])
-        if kind in LEAVES:
-            continue
-        waiting.extend([(name, child, place) for name, child in children_of(node)])
+        same = kinds.get(kind)
+        if same is None:
+            kinds[kind] = [place]
+        else:
+            same.append(place)
+        if kind not in LEAVES:
+            waiting.extend(children_of(node, place))
     if waiting:
         raise TooComplex(f"more than {limits.MAX_NODES} nodes")
     ends = list(range(1, len(nodes) + 1))
     for place in range(len(nodes) - 1, 0, -1):
-        ends[parents[place]] = max(ends[parents[place]], ends[place])
+        parent = parents[place]
+        ends[parent] = max(ends[parent], ends[place])
     index = dict(zip(nodes, range(len(nodes)), strict=True))
-    kinds: dict[type[ast.AST], list[int]] = {}
-    for place, kind in enumerate(map(type, nodes)):
-        same = kinds.setdefault(kind, [])
-        same.append(place)
+    expressions = [i for kind, held in kinds.items() if issubclass(kind, ast.expr) for i in held]
+    expressions.sort(reverse=True)
     return Tree(
         tuple(nodes),
         tuple(parents),
@@ -194,4 +212,5 @@ def build_tree(module: ast.Module) -> Tree:
         tuple(depths),
         index,
         kinds,
+        tuple(expressions),
     )

@@ -9,8 +9,7 @@ says it alone (assumption A5), and isinstance tests narrow it in what they guard
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 from flightlm.checker.annotations import Names
@@ -31,7 +30,7 @@ from flightlm.checker.objects import (
 )
 from flightlm.checker.operations import apply, instantiated
 from flightlm.checker.programs import Compiler, Step
-from flightlm.checker.scopes import Binding, ScopeKind, Scopes
+from flightlm.checker.scopes import ScopeKind, Scopes
 from flightlm.checker.solve import constant_of
 from flightlm.checker.symbols import Op, Program, symbols_of, variable_key
 from flightlm.checker.syntax import Tree
@@ -46,8 +45,7 @@ CALLABLE_OBJECTS: Final = ("typing.Callable", "builtins.type", "types.FunctionTy
 CONSTANT_KINDS: Final = frozenset(("literal", "ref", "var", "attr", "binop", "unary"))
 
 
-@dataclass(frozen=True, slots=True)
-class Callees:
+class Callees(NamedTuple):
     """What a call may run.
 
     targets     (symbol, strong): functions of the project
@@ -67,6 +65,19 @@ class Callees:
     reason: str = ""
 
 
+class Giver(NamedTuple):
+    """What one binding gives a variable: what `program` leaves, or else the expression at `value`
+    taken apart by `tail`.  An annotation declares: it alone counts."""
+
+    declares: bool
+    program: Program
+    value: int
+    tail: Program
+
+
+Possible = frozenset[Value]
+Applied = tuple[Op, tuple[Possible, ...]]  # a step and its operands
+Run = tuple[tuple[str, bool], ...]  # functions that something runs
 Narrowed = tuple[Narrowing, frozenset[Value]]  # a test and the classes that it names
 
 
@@ -74,11 +85,14 @@ class Values:
     """The values of one file's expressions."""
 
     __slots__ = (
+        "_applied",
         "_bound",
         "_called",
         "_constants",
         "_external",
+        "_givers",
         "_narrowed",
+        "_run",
         "_steps",
         "_variables",
         "compiler",
@@ -107,8 +121,11 @@ class Values:
         self._bound: dict[str, tuple[int, str]] = {}  # variable -> scope and name
         self._narrowed: dict[str, list[Narrowed]] = {}
         self._called: dict[int, Callees] = {}
+        self._applied: dict[Applied, Possible] = {}
+        self._givers: dict[str, list[Giver]] = {}
         self._external: dict[frozenset[Value], frozenset[str]] = {}
         self._constants: dict[int, Constant] = {}
+        self._run: dict[int, Run] = {}
 
     def of(self, i: int) -> frozenset[Value]:
         """What expression i may be; {unknown} if nothing is known."""
@@ -121,7 +138,7 @@ class Values:
 
     def external(self, i: int) -> frozenset[str]:
         """The dotted paths outside the project that expression i may name."""
-        found = self.of(i)
+        found = self.vals[i]
         known = self._external.get(found)
         if known is None:
             known = frozenset(v.name for v in found if v.kind == "external")
@@ -165,10 +182,10 @@ class Values:
         """Evaluate a program whose variables may be local."""
         stack: list[frozenset[Value]] = []
         for op in program:
-            cut = len(stack) - op.count
+            cut = len(stack) - op.takes
             args = stack[cut:]
             del stack[cut:]
-            made = self.variable(op.name) if op.kind == "var" else apply(self.index, op, args)
+            made = self.variable(op.name) if op.kind == "var" else self.applied(op, args)
             stack.append(made)
         assert len(stack) == 1, "a program leaves one value"
         return stack[0]
@@ -176,21 +193,29 @@ class Values:
     def evaluate(self, i: int) -> None:
         """Compute expression i from its operands."""
         op, operands = self._steps[i]
-        assert op.count == len(operands), "a step takes its operands"
         if op.kind == "var":
             found = self.variable(op.name)
             if op.name in self._narrowed:
                 found = self.narrowed(op.name, i, found)
-        elif op.count == 0:
-            found = apply(self.index, op, [])
         else:
             vals = self.vals
-            found = apply(self.index, op, [vals[j] for j in operands])
+            args = [vals[j] for j in operands]
+            found = self.applied(op, args)
             if op.kind == "attr" and self._narrowed:
                 key = self.path_key(i)
                 if key in self._narrowed:
                     found = self.narrowed(key, i, found)
+        assert op.kind == "var" or op.takes == len(operands), "a step takes its operands"
         self.vals[i] = found
+
+    def applied(self, op: Op, args: list[frozenset[Value]]) -> frozenset[Value]:
+        """The result of one step; a file takes the same step on the same values again and again."""
+        key: Applied = (op, tuple(args))
+        known = self._applied.get(key)
+        if known is None:
+            known = apply(self.index, op, args)
+            self._applied[key] = known
+        return known
 
     def path_key(self, i: int) -> str:
         """The key of a variable or of one attribute of a variable, or ""."""
@@ -233,20 +258,15 @@ class Values:
 
     def prepare(self) -> list[list[int]]:
         """Translate every expression; the places of each statement's expressions, inner first."""
-        nodes, statements = self.tree.nodes, self.tree.statements
+        statements = self.tree.statements
         groups: dict[int, list[int]] = {}
-        tested: list[int] = []
         compiler = self.compiler
-        for i in range(len(nodes) - 1, 0, -1):
-            node = nodes[i]
-            if isinstance(node, ast.expr):
-                self._steps[i] = compiler.step(i)
-                group = groups.setdefault(statements[i], [])
-                group.append(i)
-            if type(node) in TESTED:
-                tested.append(i)
+        for i in self.tree.expressions:
+            self._steps[i] = compiler.step(i)
+            group = groups.setdefault(statements[i], [])
+            group.append(i)
         self.note_locals()
-        for i in tested:
+        for i in reversed(self.tree.places(TESTED)):
             for narrowing in narrowings_at(self.tree, i):
                 self.note_narrowing(narrowing)
         assert len(groups) <= len(self._steps), "no statement is listed without an expression"
@@ -277,34 +297,49 @@ class Values:
             known = self._narrowed.setdefault(key, [])
             known.append((cut, classes))
 
-    def binding_value(self, binding: Binding, scope: int, name: str) -> frozenset[Value]:
+    def givers(self, key: str) -> list[Giver]:
+        """What binds a variable, translated."""
+        scope, name = self._bound[key]
+        compiler = self.compiler
+        bindings = self.scopes.own(scope, name)
+        assert len(bindings) > 0, "a variable is bound somewhere"
+        replaced = compiler.replaced(bindings)
+        found = []
+        for binding in bindings[: 4 * limits.MAX_ALTERNATIVES]:
+            if binding.kind == "del" or binding.place in replaced:
+                continue
+            head = compiler.head(binding, scope, name)
+            declares = binding.kind == "annassign" and head is not None
+            if head is None and binding.kind == "augassign":
+                head = compiler.binding_program(binding, scope, name)
+            tail = compiler.binding_tail(binding) if head is None else ()
+            found.append(Giver(declares, head or (), binding.value, tail))
+        return found
+
+    def given(self, giver: Giver) -> frozenset[Value]:
         """What one binding gives."""
-        head = self.compiler.head(binding, scope, name)
-        if head is not None:
-            return self.run(head)
-        found = self.vals[binding.value]
-        if binding.kind == "augassign":
-            return self.run(self.compiler.binding_program(binding, scope, name))
-        for op in self.compiler.binding_tail(binding):
-            found = apply(self.index, op, [found])
+        if giver.program:
+            return self.run(giver.program)
+        found = self.vals[giver.value]
+        for op in giver.tail:
+            found = self.applied(op, [found])
         return found
 
     def bind(self, key: str) -> bool:
         """Compute a variable again; whether it changed."""
-        scope, name = self._bound[key]
+        givers = self._givers.get(key)
+        if givers is None:
+            givers = self.givers(key)
+            self._givers[key] = givers
         found: frozenset[Value] = NOTHING
         declared: frozenset[Value] = NOTHING
-        bindings = self.scopes.own(scope, name)
-        assert len(bindings) > 0, "a variable is bound somewhere"
-        replaced = self.compiler.replaced(bindings)
-        for binding in bindings[: 4 * limits.MAX_ALTERNATIVES]:
-            if binding.kind == "del" or binding.place in replaced:
-                continue
-            if binding.kind == "annassign" and self.compiler.annotated(binding) is not None:
-                declared |= self.binding_value(binding, scope, name)
+        for giver in givers:
+            if giver.declares:
+                declared |= self.given(giver)
             elif not declared:
-                found |= self.binding_value(binding, scope, name)
+                found |= self.given(giver)
         made = bounded(declared or found)
+        assert key in self._bound, "a local variable"
         if made == self._variables.get(key):
             return False
         self._variables[key] = made
@@ -510,6 +545,9 @@ class Values:
 
     def folded(self, i: int) -> Constant:
         """The value of a constant expression, worked out."""
+        last, _ = self._steps.get(i, (None, ()))
+        if last is not None and last.kind not in CONSTANT_KINDS:
+            return None
         place = i
         for _ in range(limits.MAX_HOPS):
             program = self.compiler.program(place)
@@ -570,6 +608,15 @@ class Values:
         node = self.tree.nodes[i]
         if type(node) not in RUNNING:
             return NOTHING_RUN
+        known = self._run.get(i)
+        if known is None:
+            known = self.run_by(i, node)
+            self._run[i] = known
+        return known
+
+    def run_by(self, i: int, node: ast.AST) -> tuple[tuple[str, bool], ...]:
+        """The same, worked out."""
+        assert self.tree.nodes[i] is node, "the node at i"
         found = dict.fromkeys(implicit_calls(self.index, self.tree, self.vals, i))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             for decorator in node.decorator_list:

@@ -8,6 +8,7 @@ from typing import Final
 from flightlm.checker.blocks import Blocks
 from flightlm.checker.context import FileContext
 from flightlm.checker.model import Verdict
+from flightlm.checker.objects import one as alternatives
 
 BARE: Final = "builtins.BaseException"
 BROAD: Final = frozenset(("builtins.Exception", BARE))
@@ -19,34 +20,12 @@ LEAVING: Final = (ast.Return, ast.Break, ast.Continue)
 def exception_names(file: FileContext, i: int) -> frozenset[str]:
     """The outside exceptions that an expression names: one class or a tuple of them."""
     values = file.values
-    tree = file.tree
-    node = tree.nodes[i]
-    if isinstance(node, ast.Tuple):
-        return element_names(file, node)
-    found = values.external(i)
-    for bound in tuples_bound_to(file, i):
-        found |= element_names(file, bound)
-    return found
-
-
-def element_names(file: FileContext, node: ast.Tuple) -> frozenset[str]:
-    """The outside exceptions that a tuple names."""
-    values = file.values
-    tree = file.tree
-    parts = [values.external(tree.index[element]) for element in node.elts]
-    return frozenset(name for part in parts for name in part)
-
-
-def tuples_bound_to(file: FileContext, i: int) -> list[ast.Tuple]:
-    """The tuples that the name at i is bound to; none if it is another expression."""
-    tree = file.tree
-    node = tree.nodes[i]
-    if not isinstance(node, ast.Name):
-        return []
-    scopes = file.scopes
-    bindings = scopes.bindings(scopes.of[i], node.id)
-    bound = [tree.nodes[binding.value] for binding in bindings if binding.value >= 0]
-    return [value for value in bound if isinstance(value, ast.Tuple)]
+    found = set(values.external(i))
+    for value in values.of(i):
+        if value.name == "builtins.tuple":
+            items = [part for item in value.args for part in alternatives(item)]
+            found.update(part.name for part in items if part.kind == "external")
+    return frozenset(found)
 
 
 def caught_names(file: FileContext, i: int) -> frozenset[str]:

@@ -147,6 +147,8 @@ class LoopRules:
             size = self.iterables.of_result(place, known.is_generator)
             if size.kind == "bounded":
                 self.report.keep(ITERABLE, place, 1, ("ends", symbol))
+            elif size.kind == "unknown":
+                self.report.keep(ITERABLE, place, 1, ("unsure", symbol))
         assert report_holds(self.report, self.file), "the report is that of the file"
 
     def check_while(self, i: int, attempt: Attempt | None) -> None:
@@ -449,17 +451,21 @@ def link(project: ProjectContext, report: ProjectReport) -> None:
             text = f"the loop over `{fact.texts[2]}` has no bound: `{short}` has {why}"
         report.show(ITERABLE, Verdict.UNPROVEN, where, (f"failed: `{short}`: {why}",))
         report.unproven(ITERABLE, where, f"{text} ({SIZED_REWRITE})", anchor=fact.texts[2])
-    link_readers(project, report, ends)
+    unsure = frozenset(fact.texts[1] for fact in facts if fact.texts[0] == "unsure")
+    link_readers(project, report, ends | unsure)
     assert len(ends) <= len(facts), "each end is a fact"
 
 
-def link_readers(project: ProjectContext, report: ProjectReport, ends: frozenset[str]) -> None:
-    """Decide the calls that read generators of other files to their end."""
+def link_readers(project: ProjectContext, report: ProjectReport, calm: frozenset[str]) -> None:
+    """Decide the calls that read generators of other files to their end.
+
+    `calm` are those that end, or have a loop of which that is not known: it is reported there.
+    """
     facts = project.facts_of(IMPLICIT)
     assert all(fact.texts[0] == "reads" for fact in facts), "the only facts of this sub-rule"
     for fact in facts:
         _, symbol, text = fact.texts
-        if symbol in ends:
+        if symbol in calm:
             report.proven(IMPLICIT, fact.path)
             continue
         where = Where(fact.path, fact.line, fact.column, fact.symbol)

@@ -17,6 +17,7 @@ from flightlm.checker.model import Category, Decidability, Profile, Reach, Rule
 from flightlm.checker.report import Report
 from flightlm.checker.rules.names import is_method, is_stub
 from flightlm.checker.rules.reading import function_at, node_at
+from flightlm.checker.source import column_of
 from flightlm.checker.syntax import BRANCH_KINDS, FUNCTIONS, STATEMENT_KINDS, Tree
 
 LINES: Final = "P10-R4.1"
@@ -68,7 +69,12 @@ DOCUMENTED: Final = (ast.Module, ast.ClassDef, *FUNCTIONS)
 DECIDING: Final = frozenset(
     (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp)
 )
+OPENING: Final = frozenset((ast.ClassDef, *FUNCTIONS))
+STATEMENTS_HELD: Final = frozenset(STATEMENT_KINDS)
+ANNOTATED: Final = frozenset(("annotation", "returns"))
+SHOWN: Final = frozenset(DISPLAYS)
 COUNTED: Final = DECIDING | frozenset((ast.comprehension, ast.BoolOp, ast.match_case))
+COUNTED_KINDS: Final = tuple(COUNTED)
 
 
 def check(file: FileContext, report: Report) -> None:
@@ -161,18 +167,16 @@ def body_range(tree: Tree, i: int) -> range:
     return range(tree.index[body[0]], tree.ends[tree.index[body[-1]]])
 
 
-def is_counted(node: ast.AST) -> bool:
-    """Whether a node is a statement that counts; docstrings are taken off apart."""
-    return isinstance(node, ast.stmt)
-
-
 def check_functions(file: FileContext, report: Report, costs: Sequence[int]) -> None:
     """R4.1, R4.2, R4.4 and R4.5 for each def; R4.4 for each lambda."""
     tree = file.tree
     lines = code_line_sums(file)
     points = [0, *accumulate(costs)]
-    texts = frozenset(tree.index[text] for text in docstrings(tree))
-    counted = (1 if is_counted(node) and i not in texts else 0 for i, node in enumerate(tree.nodes))
+    counted = [0] * len(tree.nodes)
+    for i in tree.places(STATEMENT_KINDS):
+        counted[i] = 1
+    for text in docstrings(tree):
+        counted[tree.index[text]] = 0
     statements = [0, *accumulate(counted)]
     assert len(points) == len(statements), "both have one entry per node and one before"
     for i, node in tree.pairs((*FUNCTIONS, ast.Lambda)):
@@ -249,24 +253,25 @@ def check_bodies(file: FileContext, report: Report, points: Sequence[int]) -> No
     no code that runs in order; they are not limited.
     """
     tree = file.tree
-    owner = [0]
+    owner = {0: 0}  # of each statement
     bodies: dict[int, list[int]] = {0: [0, 1]}
-    for i in range(1, len(tree.nodes)):
+    for i in tree.places(STATEMENT_KINDS):
+        node = tree.nodes[i]
         parent = tree.parents[i]
-        node = tree.nodes[parent]
-        opens = isinstance(node, (ast.ClassDef, *FUNCTIONS)) and tree.fields[i] == "body"
-        owner.append(parent if opens else owner[parent])
-        if isinstance(tree.nodes[i], ast.ClassDef):
+        opens = type(tree.nodes[parent]) in OPENING and tree.fields[i] == "body"
+        holder = parent if opens else owner[tree.statements[parent]]
+        owner[i] = holder
+        if isinstance(node, ast.ClassDef):
             bodies[i] = [0, 1]
-        row = bodies.get(owner[i])
-        if row is None:
-            continue
-        direct = parent == owner[i]
-        declared = direct and isinstance(tree.nodes[i], DECLARATIONS)
-        if isinstance(tree.nodes[i], ast.stmt) and not declared and not is_text(tree.nodes[i]):
-            row[0] += 1
-        row[1] += points[i]
-    assert len(owner) == len(points), "one owner per node"
+        row = bodies.get(holder)
+        if row is not None:
+            declared = parent == holder and isinstance(node, DECLARATIONS)
+            row[0] += 0 if declared or is_text(node) else 1
+    for i in tree.places(COUNTED_KINDS):
+        row = bodies.get(owner[tree.statements[i]])
+        if row is not None:
+            row[1] += points[i]
+    assert len(owner) <= len(points), "one owner for each statement"
     for place, row in bodies.items():
         check_statements(report, place, row[0])
         check_complexity(file, report, place, row[1])
@@ -376,7 +381,7 @@ def check_widths(file: FileContext, report: Report) -> None:
         if len(text) > MAX_WIDTH:
             wide += 1
             message = f"{len(text)} characters; at most {MAX_WIDTH}"
-            report.violated_at(WIDTH, number, MAX_WIDTH + 1, message)
+            report.violated_at(WIDTH, number, column_of(text, MAX_WIDTH), message)
     assert wide <= len(file.source.lines), "lines are counted once"
     report.proven(WIDTH, len(file.source.lines) - wide)
 
@@ -400,20 +405,22 @@ def expression_units(file: FileContext) -> list[int]:
     -1 for annotations, which rule 9 measures.
     """
     tree = file.tree
+    nodes, fields, parents = tree.nodes, tree.fields, tree.parents
     units = [0]
     tables: set[int] = set()
-    for i in range(1, len(tree.nodes)):
-        node = tree.nodes[i]
-        parent = tree.parents[i]
-        if isinstance(node, ast.stmt):
+    for i in range(1, len(nodes)):
+        kind = type(nodes[i])
+        if kind in STATEMENTS_HELD:
             units.append(i)
-        elif tree.fields[i] in ("annotation", "returns"):
+            continue
+        parent = parents[i]
+        if fields[i] in ANNOTATED:
             units.append(-1)
-        elif parent in tables or tree.fields[i] == "decorator_list":
+        elif parent in tables or fields[i] == "decorator_list":
             units.append(i)
         else:
             units.append(units[parent])
-        if isinstance(node, DISPLAYS) and (parent in tables or is_table(file, i)):
+        if kind in SHOWN and (parent in tables or is_table(file, i)):
             tables.add(i)
     assert len(units) == len(tree.nodes), "one unit per node"
     return units
@@ -425,13 +432,13 @@ def check_expressions(file: FileContext, report: Report) -> None:
     Constants that stand in a display are data and do not count.
     """
     tree = file.tree
+    nodes = tree.nodes
+    units = expression_units(file)
     counts: dict[int, int] = {}
-    for i, unit in enumerate(expression_units(file)):
-        node = tree.nodes[i]
-        if unit < 0 or not isinstance(node, ast.expr):
-            continue
-        in_display = isinstance(tree.nodes[tree.parents[i]], DISPLAYS)
-        if not (in_display and isinstance(node, ast.Constant)):
+    for i in reversed(tree.expressions):
+        unit = units[i]
+        data = type(nodes[i]) is ast.Constant and type(nodes[tree.parents[i]]) in SHOWN
+        if unit >= 0 and not data:
             counts[unit] = counts.get(unit, 0) + 1
     assert all(0 <= unit < len(tree.nodes) for unit in counts), "units are places"
     for unit, count in counts.items():

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from flightlm.checker.context import FileContext
+from flightlm.checker.index_file import CHANGING_CALLS
 from flightlm.checker.model import Category, Decidability, Reach, Rule
 from flightlm.checker.report import Report
 from flightlm.checker.rules import r06_attributes, r06_names
@@ -83,12 +84,6 @@ PROTOCOL_NAMES: Final = frozenset(
     ("__all__", "__path__", "__slots__", "__match_args__", "__test__", "__annotations__")
 )
 STORED: Final = ("assign", "annassign", "walrus")
-CHANGING_CALLS: Final = words(
-    "random.shuffle heapq.heappush heapq.heappop heapq.heapify heapq.heapreplace "
-    "heapq.heappushpop bisect.insort bisect.insort_left bisect.insort_right operator.setitem "
-    "operator.delitem operator.iadd builtins.setattr builtins.delattr numpy.copyto numpy.put "
-    "numpy.place numpy.putmask numpy.random.shuffle builtins.list.append builtins.dict.update"
-)
 CHANGING: Final = words(
     "append appendleft extend extendleft insert remove pop popleft popitem clear sort reverse "
     "rotate add discard update setdefault intersection_update difference_update "
@@ -259,11 +254,16 @@ def scopes_of(file: FileContext, symbol: str) -> list[int]:
     return [scope.id for scope in file.scopes.scopes if scope.qualname == name]
 
 
+CHANGERS: Final = frozenset((ast.AugAssign, ast.Subscript, ast.Attribute))
+
+
 def is_changed(file: FileContext, i: int) -> bool:
     """Whether the name at i stands where its object is changed in place."""
     tree = file.tree
-    assert isinstance(tree.nodes[i], ast.Name), "an object is known by its name"
     above = tree.nodes[tree.parents[i]]
+    if type(above) not in CHANGERS:
+        return False
+    assert isinstance(tree.nodes[i], ast.Name), "an object is known by its name"
     if isinstance(above, ast.AugAssign):
         return tree.fields[i] == "target"
     if isinstance(above, ast.Subscript):

@@ -166,20 +166,32 @@ def read_names(file: FileContext) -> Names:
     reads: dict[tuple[int, str], list[int]] = {}
     texts: list[str] = [c.text for c in file.source.comments if "type:" in c.text]
     values: set[str] = set()
-    for i, node in tree.pairs((ast.Name, ast.Attribute, ast.Constant)):
+    scopes = file.scopes
+    for i, node in tree.pairs((ast.Name,)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            owner = owner_of(file, scope_at(file, i), node.id)
-            places = reads.setdefault((owner, node.id), [])
+            name = node.id
+            places = reads.setdefault((scopes.resolve(scopes.of[i], name), name), [])
             places.append(i)
             if tree.fields[i] != "func":
-                values.add(node.id)
-        elif isinstance(node, ast.Attribute) and tree.fields[i] != "func":
-            values.add(node.attr)
-        elif in_annotation(tree, i):
-            texts.append(getattr(node, "value", ""))
+                values.add(name)
+    values.update(attributes_read(tree))
+    for i in tree.places((ast.Constant,)):
+        if in_annotation(tree, i):
+            texts.append(getattr(tree.nodes[i], "value", ""))
     assert all(places == sorted(places) for places in reads.values()), "reads are in order"
     named = frozenset(name for text in texts for name in IDENTIFIER.findall(text))
-    return Names(reads, named, frozenset(values), exported_names(file))
+    spoken_of = len(scopes.own(0, "__all__")) > 0 or any(name == "__all__" for _, name in reads)
+    return Names(reads, named, frozenset(values), exported_names(file, spoken_of))
+
+
+def attributes_read(tree: Tree) -> set[str]:
+    """The names of the attributes that are used, and not only called."""
+    found = set()
+    for i, node in tree.pairs((ast.Attribute,)):
+        assert isinstance(node, ast.Attribute), "its class says so"
+        if tree.fields[i] != "func":
+            found.add(node.attr)
+    return found
 
 
 def in_annotation(tree: Tree, i: int) -> bool:
@@ -200,10 +212,12 @@ def looks_like_type(text: str) -> bool:
     return len(text) < limits.MAX_DEPTH and "\n" not in text and " and " not in text
 
 
-def exported_names(file: FileContext) -> frozenset[str]:
+def exported_names(file: FileContext, spoken_of: bool) -> frozenset[str]:
     """The strings in the statements that speak of __all__."""
     tree = file.tree
     found: set[str] = set()
+    if not spoken_of:
+        return frozenset()
     for i, node in tree.pairs((ast.Name,)):
         if isinstance(node, ast.Name) and node.id == "__all__" and scope_at(file, i) == 0:
             found.update(strings_inside(tree, tree.statements[i]))

@@ -139,13 +139,38 @@ def falls_off(file: FileContext, scope: Scope, blocks: Blocks, conditions: Condi
         return Verdict.PROVEN
     last = node.body[-1]
     index = tree.index
-    if isinstance(last, ast.Assert):
-        found = conditions.truth(index[last.test])
-        return Verdict.PROVEN if found.truth is Truth.NEVER else Verdict.VIOLATED
+    if is_dead_end(file, last, blocks, conditions):
+        return Verdict.PROVEN
     if isinstance(last, ast.Match):
         cases = [(index[case], "body") in blocks.leaving.blocks for case in last.cases]
         return Verdict.UNPROVEN if all(cases) else Verdict.VIOLATED
     return Verdict.VIOLATED
+
+
+def is_dead_end(
+    file: FileContext, last: ast.stmt, blocks: Blocks, conditions: Conditions
+) -> bool:
+    """Whether every way through a statement leaves or meets an assertion that always fails."""
+    tree = file.tree
+    index = tree.index
+    leaving = blocks.leaving.blocks
+    waiting = [last]
+    for _ in range(tree.ends[index[last]] - index[last]):
+        if not waiting:
+            break
+        node = waiting.pop()
+        if isinstance(node, ast.If) and node.orelse:
+            for name, block in (("body", node.body), ("orelse", node.orelse)):
+                if (index[node], name) not in leaving:
+                    waiting.append(block[-1])
+            continue
+        if not isinstance(node, ast.Assert):
+            return False
+        found = conditions.truth(index[node.test])
+        if found.truth is not Truth.NEVER:
+            return False
+    assert not waiting, "a statement has fewer branches than nodes"
+    return True
 
 
 def drops_exceptions(file: FileContext, statement: ast.stmt) -> bool:

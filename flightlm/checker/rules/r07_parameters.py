@@ -151,10 +151,9 @@ def loads_of(file: FileContext) -> dict[int, Reads]:
     tree = file.tree
     found: dict[int, Reads] = {}
     for j, node in tree.pairs((ast.Name,)):
-        if not isinstance(node, ast.Name) or isinstance(node.ctx, ast.Store):
-            continue
+        assert isinstance(node, ast.Name), "its class says so"
         owner = scopes.resolve(scopes.of[j], node.id)
-        if owner > 0:
+        if owner > 0 and not isinstance(node.ctx, ast.Store):
             reads = found.setdefault(owner, {})
             places = reads.setdefault(node.id, [])
             places.append(j)

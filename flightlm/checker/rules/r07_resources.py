@@ -42,7 +42,8 @@ CONNECTORS: Final = {
 }
 SOCKETS: Final = words("socket.socket socket.socketpair socket.fromfd")
 STATUS: Final = words("returncode check_returncode wait poll")
-KEEPERS: Final = words("enter_context enterContext closing push")
+KEEPERS: Final = words("enter_context enterContext push")  # of ExitStack and of TestCase
+CLOSING: Final = words("contextlib.closing contextlib.aclosing")
 PROCESSES: Final = words("subprocess.run subprocess.call subprocess.Popen")
 ENDLESS: Final = "without a timeout: it may wait for ever"
 REFERENCES: Final = (ast.Name, ast.Attribute)
@@ -162,9 +163,17 @@ class Uses:
                 self.timed.add(key)
             if key and called.attr == "setsockopt" and mentions_timeout(node):
                 self.timed.add(key)
-        if last_name(called) in KEEPERS and node.args:
+        if node.args and self.keeps(i, node):
             self.enter(node.args[0])
         assert self.tree.index[node] == i, "the call at i"
+
+    def keeps(self, i: int, node: ast.Call) -> bool:
+        """Whether the call at i closes its argument in the end."""
+        values = self.file.values
+        assert self.tree.index[node] == i, "the call at i"
+        if isinstance(node.func, ast.Attribute) and node.func.attr in KEEPERS:
+            return True
+        return not CLOSING.isdisjoint(values.external(self.tree.index[node.func]))
 
     def key(self, i: int) -> str:
         """A variable or attribute as one text; "" for any other expression."""
@@ -225,7 +234,7 @@ class Uses:
         if isinstance(above, ast.IfExp):
             return isinstance(tree.nodes[tree.parents[parent]], ast.withitem | ast.Return)
         if isinstance(above, ast.Call):
-            return last_name(above.func) in KEEPERS
+            return self.keeps(parent, above)
         if isinstance(above, ast.Attribute):
             return above.attr == "close"
         held = self.holder(i)

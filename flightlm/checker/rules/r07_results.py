@@ -10,6 +10,7 @@ from flightlm.checker.functions import function_of
 from flightlm.checker.model import Verdict
 from flightlm.checker.report import Report
 from flightlm.checker.results import Results, written
+from flightlm.checker.rules.handlers import BROAD, caught_names
 from flightlm.checker.rules.r02_implicit import READERS
 from flightlm.checker.scopes import Binding, Scope, ScopeKind
 from flightlm.checker.stdlib import lookup
@@ -21,6 +22,8 @@ from flightlm.checker.words import last_part, words
 DROPPED: Final = "P10-R7.1"
 UNREAD: Final = "P10-R7.2"
 OPTIONAL: Final = "P10-R7.3"
+# What catches an attribute or an item that is asked of None.
+OF_NONE: Final = BROAD | {"builtins.AttributeError", "builtins.TypeError"}
 GENERATOR: Final = "P10-R7.10"
 
 Reads = dict[str, list[int]]
@@ -410,8 +413,10 @@ def is_tested(file: FileContext, i: int) -> bool:
     at = i
     for _ in range(tree.depths[i]):
         above = tree.nodes[tree.parents[at]]
-        if isinstance(above, ast.Try) and tree.fields[at] == "body" and above.handlers:
-            return True
+        if isinstance(above, ast.Try) and tree.fields[at] == "body":
+            handlers = [tree.index[handler] for handler in above.handlers]
+            if any(caught_names(file, place) & OF_NONE for place in handlers):
+                return True
         if isinstance(above, FUNCTIONS):
             return False
         at = tree.parents[at]

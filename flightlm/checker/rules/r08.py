@@ -37,7 +37,7 @@ from flightlm.checker.rules.r08_text import (
     check_environment,
     check_letters,
 )
-from flightlm.checker.scene import Scene
+from flightlm.checker.scene import scene_of
 
 SYNTAX: Final = Decidability.SYNTAX
 FILE: Final = Reach.FILE
@@ -62,7 +62,7 @@ RULES: Final = (
 def check(file: FileContext, report: Report) -> None:
     """Decide R8.1 to R8.12 for one file."""
     assert report.tree is file.tree, "the report is that of the file"
-    scene = Scene(file, report)
+    scene = scene_of(file, report)
     check_running(scene)
     check_names(scene)
     check_patches(scene)

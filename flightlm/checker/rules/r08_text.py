@@ -13,7 +13,7 @@ from flightlm.checker.references import below, words
 from flightlm.checker.rules.r08_dynamic import named_by_getattr
 from flightlm.checker.rules.r08_shape import is_debug_guard
 from flightlm.checker.scene import Scene
-from flightlm.checker.source import Comment
+from flightlm.checker.source import Comment, column_of
 from flightlm.checker.syntax import FUNCTIONS
 
 R810: Final = "P10-R8.10"
@@ -121,7 +121,8 @@ def names_by_line(scene: Scene) -> dict[int, tuple[int, str]]:
     inside formatted strings, which older tokenizers do not open.
     """
     found: dict[int, tuple[int, str]] = {}
-    text = "\n".join(scene.lines())
+    lines = scene.lines()
+    text = "\n".join(lines)
     if not any(may_name(letter) for letter in set(text)):
         return found
     reader = io.StringIO(text)
@@ -132,7 +133,7 @@ def names_by_line(scene: Scene) -> dict[int, tuple[int, str]]:
             name = token.string
             if token.type == tokenize.NAME and not name.isascii():
                 line, column = token.start
-                found.setdefault(line, (column + 1, name))
+                found.setdefault(line, (column_of(lines[line - 1], column), name))
     except (tokenize.TokenError, SyntaxError):
         found.clear()
     for node in scene.tree.nodes:
@@ -165,7 +166,7 @@ def check_letters(scene: Scene) -> None:
         if match is not None:
             code = f"U+{ord(match.group()):04X}"
             text = f"bidirectional control {code}: the line may show another order (escape it)"
-            report.violated_at(R811, number, match.start() + 1, text)
+            report.violated_at(R811, number, column_of(line, match.start()), text)
     if strange:
         names = names_by_line(scene)
         for number, (column, name) in sorted(names.items()):

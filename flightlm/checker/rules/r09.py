@@ -19,7 +19,7 @@ from flightlm.checker.rules.r09_values import (
     check_function_values,
     check_lambdas,
 )
-from flightlm.checker.scene import Scene
+from flightlm.checker.scene import scene_of
 
 SYNTAX: Final = Decidability.SYNTAX
 SOUND: Final = Decidability.SOUND
@@ -42,7 +42,7 @@ RULES: Final = (
 def check(file: FileContext, report: Report) -> None:
     """Decide R9.1 to R9.8 for one file."""
     assert report.tree is file.tree, "the report is that of the file"
-    scene = Scene(file, report)
+    scene = scene_of(file, report)
     check_chains(scene)
     check_function_values(scene)
     check_targets(file, report)

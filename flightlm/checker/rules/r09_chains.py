@@ -96,7 +96,7 @@ class Chains:
 
     def from_module_name(self, i: int) -> bool:
         """Whether the path at i starts with a name that `import a.b` or `import a.b as c` binds."""
-        assert i >= 0, "a place of the tree"
+        assert self.scene.end(i) > i, "a node ends behind its place"
         scopes = self.scene.scopes
         at = i
         for _ in range(self.scene.end(i) - i):

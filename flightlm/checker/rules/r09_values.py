@@ -37,6 +37,7 @@ KEEPING: Final = words(
     "__setitem__"
 )
 ARRAYS: Final = frozenset(("numpy.ndarray", "array.array"))
+SHARED: Final = ("assign", "annassign", "walrus", "from")  # how a module has an array
 VIEWING: Final = frozenset(("reshape", "ravel", "view", "transpose", "swapaxes", "squeeze"))
 
 
@@ -93,7 +94,6 @@ def stored_where(scene: Scene, i: int) -> str:
 
 def passed_to(scene: Scene, i: int) -> str:
     """The project function that the call at i hands its arguments to, or a container."""
-    assert i >= 0, "a place of the tree"
     call = scene.node(i)
     if not isinstance(call, ast.Call):
         return ""
@@ -102,6 +102,7 @@ def passed_to(scene: Scene, i: int) -> str:
     targets += sorted(callees.classes)
     if targets:
         first = targets[0]
+        assert ":" in first, "a symbol has its module"
         _, _, name = first.rpartition(":")
         return f"an argument of {name}"
     if isinstance(call.func, ast.Attribute) and call.func.attr in KEEPING:
@@ -237,11 +238,11 @@ class Arrays:
 
     def frozen_by(self, i: int) -> str:
         """The attribute in `self.a.flags.writeable = False` or `self.a.setflags(write=False)`."""
-        assert i >= 0, "a place of the tree"
         node = self.scene.node(i)
         tree = self.scene.tree
         if not isinstance(node, ast.Attribute):
             return ""
+        assert self.scene.end(i) > i + 1, "the object of an attribute stands behind it"
         inner = self.scene.node(i + 1)
         if node.attr == "writeable" and not isinstance(node.ctx, ast.Load):
             statement = self.scene.node(tree.statements[i])
@@ -271,13 +272,12 @@ class Arrays:
             held = self.held_by(place)
             if held != "":
                 return held
-        assert i >= 0, "a place of the tree"
         return ""
 
     def held_by(self, i: int) -> str:
         """The attribute of self, or the module variable, that expression i shows as it is."""
-        assert i >= 0, "a place of the tree"
         scene = self.scene
+        assert isinstance(scene.node(i), ast.expr), "what is returned is an expression"
         for _ in range(8):
             node = scene.node(i)
             transposed = isinstance(node, ast.Attribute) and node.attr == "T"
@@ -285,15 +285,13 @@ class Arrays:
                 i += 1
             elif isinstance(node, ast.Call) and is_viewing(node):
                 i += 2
-            elif isinstance(node, ast.Name) and only_binding(scene.file, i) > 0:
-                if self.is_module_array(i, node):
-                    return node.id
+            elif only_binding(scene.file, i) > 0 and self.module_array(i) == "":
                 i = only_binding(scene.file, i)
             else:
                 break
         node = scene.node(i)
         if not isinstance(node, ast.Attribute) or not is_receiver(scene.file, i + 1):
-            return ""
+            return self.module_array(i)
         frozen = (self.class_of(i), node.attr) in self.frozen
         return f"self.{node.attr}" if self.is_array(i) and not frozen else ""
 
@@ -310,10 +308,16 @@ class Arrays:
         assert index > i, "the index stands in the subscript"
         return ranks.is_array(i) and ranks.kind(index) is arrays.Kind.SCALAR
 
-    def is_module_array(self, i: int, node: ast.Name) -> bool:
-        """Whether the name at i is an array of the module."""
+    def module_array(self, i: int) -> str:
+        """The name at i if it is an array of this module or of one that it imports from; or ""."""
+        node = self.scene.node(i)
         scopes = self.scene.scopes
-        return scopes.resolve(scopes.of[i], node.id) == 0 and self.is_array(i)
+        if not isinstance(node, ast.Name) or scopes.resolve(scopes.of[i], node.id) != 0:
+            return ""
+        bound = scopes.bindings(scopes.of[i], node.id)
+        assert len(bound) > 0, "the module binds the name"
+        shared = len(bound) == 1 and bound[0].kind in SHARED
+        return node.id if shared and self.is_array(i) else ""
 
     def parameter(self, i: int) -> str:
         """The name of the parameter that expression i is, if it is an array; "" else."""

@@ -203,7 +203,7 @@ def test_a_worker_that_dies_is_no_verdict(tmp_path: Path, monkeypatch: pytest.Mo
 
     folder = write(tmp_path)
     monkeypatch.setattr(workers, "MIN_BYTES", 0)
-    monkeypatch.setattr(workers, "analyse_share", dies)
+    monkeypatch.setattr(workers, "work", dies)
     with pytest.raises(AnalysisError, match="ended without an answer"):
         _ = analyse_folder(folder, jobs=2)
 

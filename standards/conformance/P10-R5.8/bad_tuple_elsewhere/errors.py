@@ -1,0 +1,3 @@
+"""What callers may catch."""
+
+EXPECTED = (ValueError, AssertionError)
