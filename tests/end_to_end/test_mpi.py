@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from flightlm.flight.checkpoint import SLOTS
-from flightlm.ground.train.build import find_checkpoint
+from flightlm.ground.formats.training_checkpoint import find_checkpoint
 from tests.cli_helpers import Argument, Outcome, run_cli
 from tests.data_helpers import write_shard
 from tests.end_to_end.conftest import Models

@@ -105,6 +105,20 @@ def test_a_signal_ends_the_run_behind_a_checkpoint(
     assert (cut / "model.flm").read_bytes() == (whole / "model.flm").read_bytes()
 
 
+def test_a_checkpoint_and_a_folder_are_weights(text: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    _ = trained("--data", text, "--out", out, *SMALL, "--steps", "3")
+    whole = flightlm.load(out / "model.flm")
+    for path in (out, out / "checkpoint-b.flc"):
+        same = flightlm.load(path)
+        np.testing.assert_array_equal(whole.logits([1, 2, 3]), same.logits([1, 2, 3]))
+        assert same.encode("To") == [84, 111]
+    folder = tmp_path / "hf"
+    assert run_cli("convert", out, folder).status == 0
+    again = flightlm.load(folder)
+    np.testing.assert_array_equal(whole.logits([1, 2, 3]), again.logits([1, 2, 3]))
+
+
 def test_resume_names_what_differs(text: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     _ = trained("--data", text, "--out", out, *SMALL, "--steps", "4")

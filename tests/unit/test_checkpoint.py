@@ -40,7 +40,8 @@ from flightlm.flight.tensors import TENSORS
 from flightlm.flight.vocab import VocabTables
 from flightlm.ground.formats.flight_image import pack_tokenizer
 from flightlm.ground.formats.tokenizer_files import byte_vocab_tables
-from flightlm.ground.train.build import RECORD_SCHEMA, Machinery, find_checkpoint, record_bytes
+from flightlm.ground.formats.training_checkpoint import RECORD_SCHEMA, find_checkpoint
+from flightlm.ground.train.build import Machinery, record_bytes
 
 CONFIG: Final = ModelConfig(layers=2, heads=2, channels=8, positions=6, vocab=300)
 # Its weights and moments take more than one chunk of a megabyte each.

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from flightlm.flight import checkpoint
 from flightlm.flight.image import MAGIC
 from flightlm.flight.status import Fault, FlightError
 from flightlm.ground.formats.flight_image import open_image
@@ -23,6 +24,12 @@ from flightlm.ground.formats.safetensors_file import (
 )
 from flightlm.ground.formats.source import WeightSource, stamp_of
 from flightlm.ground.formats.tokenizer_files import byte_vocab_tables, load_tokenizer
+from flightlm.ground.formats.training_checkpoint import (
+    find_checkpoint,
+    holds_run,
+    open_checkpoint,
+    source_of,
+)
 
 START_BYTES: Final = 16
 BYTES: Final = "bytes"  # names the byte vocabulary where a tokenizer's path is expected
@@ -42,7 +49,8 @@ OTHER_STARTS: Final = (
 def open_source(
     path: Path, heads: int | None = None, tokenizer: Path | None = None
 ) -> WeightSource:
-    """The model at `path`: a folder, a .safetensors file, an llm.c file or a flight image.
+    """The model at `path`: a folder, a .safetensors file, an llm.c file, a flight image, or what
+    `train` keeps: a checkpoint, or the folder of a run, whose newest whole checkpoint is taken.
 
     `heads` is for a bare .safetensors file; a source that knows its heads must agree.
     `tokenizer` replaces the vocabulary found with the weights, which is then not looked at;
@@ -55,7 +63,9 @@ def open_source(
     if not os.path.lexists(path):
         raise FlightError(Fault.FILE_MISSING, f"{path} is not there")
     look = tokenizer is None
-    if path.is_dir():
+    if path.is_dir() and holds_run(path):
+        source = source_of(find_checkpoint(path))
+    elif path.is_dir():
         source = open_folder(path, heads, with_tokenizer=look)
     else:
         source = open_file(path, heads, look)
@@ -91,6 +101,8 @@ def open_file(path: Path, heads: int | None, look: bool) -> WeightSource:
     start, file_bytes = first_bytes(path)
     if start.startswith(MAGIC):
         return open_image(path)
+    if start.startswith(checkpoint.MAGIC):
+        return open_checkpoint(path)
     if is_llmc(start):
         return open_llmc(path, with_tokenizer=look)
     if is_safetensors(start):

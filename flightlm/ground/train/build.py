@@ -26,13 +26,11 @@ from flightlm.flight.transfer import Staging
 from flightlm.flight.vocab import Vocab, VocabTables
 from flightlm.ground.api import require_memory
 from flightlm.ground.convert import destination_error, is_partial
-from flightlm.ground.formats.flight_image import pack_tokenizer, unpack_tokenizer
+from flightlm.ground.formats.flight_image import pack_tokenizer
 from flightlm.ground.formats.source import WeightSource
-from flightlm.ground.formats.strict_json import as_object, parse_json
+from flightlm.ground.formats.training_checkpoint import Found
 from flightlm.ground.train.settings import Settings, settings_from
 from flightlm.ground.train.team import Team
-
-RECORD_SCHEMA: Final = "flightlm-checkpoint/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,6 @@ class Materials:
     data: tuple[TokenFile, ...]
     validation: tuple[TokenFile, ...]
     source: WeightSource | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A checkpoint that is whole, and what was wrong with the other one ("": nothing)."""
-
-    path: str
-    header: CheckpointHeader
-    tokenizer: VocabTables | None
-    record: Mapping[str, object]
-    complaint: str
 
 
 class Machinery:
@@ -162,52 +149,6 @@ def validation_windows(arena: Arena, materials: Materials) -> Windows | None:
     _ = arena.u8("validation.raw")
     _ = arena.i32("validation.window")
     return None
-
-
-def find_checkpoint(folder: Path) -> Found:
-    """The newest checkpoint of a folder that is whole.
-
-    Raises FlightError: CHECKPOINT if none is, with what is wrong with each; FILE_MISSING.
-    """
-    heads: list[tuple[int, str, CheckpointHeader]] = []
-    complaints: list[str] = []
-    for slot in checkpoint.SLOTS:
-        path = str(folder / slot)
-        if not os.path.lexists(path):
-            continue
-        try:
-            header = checkpoint.read_header(path)
-            heads.append((header.generation, path, header))
-        except FlightError as error:
-            complaints.append(error.detail)
-    if not heads and not complaints:
-        raise FlightError(Fault.FILE_MISSING, f"{folder} holds no checkpoint")
-    for _, path, header in sorted(heads, key=newest_first):
-        try:
-            return found_at(path, header, "; ".join(complaints))
-        except FlightError as error:
-            complaints.append(error.detail)
-    raise FlightError(Fault.CHECKPOINT, "; ".join(complaints))
-
-
-def newest_first(entry: tuple[int, str, CheckpointHeader]) -> int:
-    """The key that puts the highest generation first."""
-    return -entry[0]
-
-
-def found_at(path: str, header: CheckpointHeader, complaint: str) -> Found:
-    """A checkpoint, every page of it checked.  Raises FlightError(CHECKPOINT)."""
-    arena = Arena(checkpoint.checkpoint_buffers(header.config, header.vocab))
-    file = CheckpointFile(arena, Disk())
-    arena.seal()
-    _, words, raw = file.read(path, None)
-    assert len(raw) == header.record_bytes, "the record is whole"
-    tables = None if header.vocab is None else unpack_tokenizer(words, header.vocab)
-    value = parse_json(raw, path, Fault.CHECKPOINT, allow_floats=True)
-    record = as_object(value, path, Fault.CHECKPOINT)
-    if record.get("schema") != RECORD_SCHEMA:
-        raise FlightError(Fault.CHECKPOINT, f"{path}: the record is of another program")
-    return Found(path, header, tables, record, complaint)
 
 
 def settings_in(found: Found) -> Settings:

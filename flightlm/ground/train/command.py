@@ -22,10 +22,11 @@ from flightlm.ground.display import STEPS, decimal
 from flightlm.ground.formats.open_source import BYTES, open_source
 from flightlm.ground.formats.source import WeightSource
 from flightlm.ground.formats.tokenizer_files import byte_vocab_tables
+from flightlm.ground.formats.training_checkpoint import RECORD_SCHEMA, Found, find_checkpoint
 from flightlm.ground.loader import load_weights
 from flightlm.ground.process import AwaitedSignals
 from flightlm.ground.train import build, mpi
-from flightlm.ground.train.build import Found, Machinery, Materials
+from flightlm.ground.train.build import Machinery, Materials
 from flightlm.ground.train.initial import initialise
 from flightlm.ground.train.log import LOG_SCHEMA, TrainingLog
 from flightlm.ground.train.run import BEST_NAME, MODEL_NAME, Past, Run
@@ -60,7 +61,7 @@ def run(options: Namespace) -> int:
     """`flightlm train`: 0 at the last step, and when a signal ended it behind a checkpoint."""
     assert isinstance(options.mpi, bool), "the option was parsed"
     mpi.require_asked(options.mpi)
-    found = None if options.resume is None else build.find_checkpoint(Path(options.resume))
+    found = None if options.resume is None else find_checkpoint(Path(options.resume))
     # It may start this program anew, which it must before MPI is started.
     process.fix_threads(threads_of(options, found))
     with team_of(options) as team:
@@ -266,7 +267,7 @@ def values_of(materials: Materials, team: Team) -> dict[str, object]:
     environment = asdict(machine.environment())
     assert len(materials.data) > 0, "there are data"
     return {
-        "schema": build.RECORD_SCHEMA,
+        "schema": RECORD_SCHEMA,
         "name": materials.name,
         "settings": plain(materials.settings),
         "environment": {**environment, "processor": machine.processor(), "ranks": team.ranks},
