@@ -36,7 +36,7 @@ NORM_TILE: Final = 64  # rows that the backward of layernorm handles at a time
 # Training.
 MAX_BATCH_ROWS: Final = 1 << 20  # tokens of one micro-batch
 LOSS_ROWS: Final = 256  # rows of logits that exist at once
-UPDATE_TILE: Final = 1 << 14  # parameters that one pass of the optimiser keeps in cache
+UPDATE_TILE: Final = 1 << 15  # parameters that one pass of the optimiser keeps in cache
 NORM_CHUNK: Final = 1 << 20  # gradients whose squares are summed in float32
 GRAD_TILE: Final = 1 << 18  # gradients of a weight that are added at a time
 MAX_DROPOUT: Final = 0.9

@@ -161,7 +161,7 @@ def scratch_shapes(config: ModelConfig, shape: TrainShape) -> tuple[NamedShape, 
         ("train.row", (1, wide)),
         ("train.ones", (1, rows)),
         ("train.tile", (max(limits.GRAD_TILE, wide),)),
-        ("train.update", (2, limits.UPDATE_TILE)),
+        ("train.update", (limits.UPDATE_TILE,)),
     )
 
 
