@@ -18,12 +18,13 @@ from flightlm.checker.project import ModuleIndex, ProjectIndex, index_module
 from flightlm.checker.report import Report
 from flightlm.checker.scopes import Scopes, build_scopes
 from flightlm.checker.settings import Settings
-from flightlm.checker.source import Source, make_source, read_source
+from flightlm.checker.source import TEXTS, Source, make_source, read_source, with_comments
 from flightlm.checker.syntax import FUNCTIONS, TooComplex, Tree, build_tree
 from flightlm.checker.values import infer
 
 TOO_DEEP: Final = "too large or too deeply nested for the analysis"
 CHANGED: Final = "the file changed during the analysis"
+TEXT_NODES: Final = tuple(kind for kind in ast.expr.__subclasses__() if kind.__name__ in TEXTS)
 DOCUMENTED: Final = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -179,11 +180,14 @@ def internal_error(where: str, error: Exception) -> AnalysisError:
 
 def index_unit(unit: Unit, keep: bool) -> tuple[Indexed, Parsed | None]:
     """What other files may know of a file; with `keep` also what the second phase begins with."""
-    source = source_of(unit, whole=keep)
+    source = source_of(unit, whole=False)
     if source.tree is None:
-        return Indexed(unit, source.state, source.reason, source.sha256, None), None
+        return failed_index(unit, source), None
     try:
         parsed = parsed_of(unit, source, source.tree)
+        source = with_comments(source, texts_of(parsed.tree)) if keep else source
+        if source.tree is None:
+            return failed_index(unit, source), None
         module = index_module(source, parsed.tree, parsed.scopes, unit.profile)
     except TooComplex as error:
         return Indexed(unit, State.TOO_COMPLEX, str(error), source.sha256, None), None
@@ -193,7 +197,24 @@ def index_unit(unit: Unit, keep: bool) -> tuple[Indexed, Parsed | None]:
         raise internal_error(unit.path, error) from error
     assert source.state is State.ANALYZED, "a parsed file"
     indexed = Indexed(unit, source.state, "", source.sha256, module)
-    return indexed, parsed if keep else None
+    return indexed, Parsed(source, parsed.tree, parsed.scopes) if keep else None
+
+
+def failed_index(unit: Unit, source: Source) -> Indexed:
+    """The first phase of a file that could not be read."""
+    assert source.state is not State.ANALYZED, "a failure has a failure's state"
+    return Indexed(unit, source.state, source.reason, source.sha256, None)
+
+
+def texts_of(tree: Tree) -> list[ast.expr]:
+    """The string literals of a file."""
+    found: list[ast.expr] = []
+    for _, node in tree.pairs(TEXT_NODES):
+        if isinstance(node, ast.Constant) and not isinstance(node.value, str | bytes):
+            continue
+        if isinstance(node, ast.expr):
+            found.append(node)
+    return found
 
 
 def code_lines_of(source: Source, tree: Tree) -> int:
@@ -252,6 +273,8 @@ def judged(unit: Unit, parsed: Parsed, index: ProjectIndex, settings: Settings) 
     report = Report(source, tree, scopes)
     registry.check_file(context, report)
     functions = len(tree.places(FUNCTIONS))
+    facts = facts_of(context)
+    context.forget()
     return FileResult(
         unit,
         State.ANALYZED,
@@ -264,6 +287,6 @@ def judged(unit: Unit, parsed: Parsed, index: ProjectIndex, settings: Settings) 
         tuple(report.findings),
         tuple(report.proofs),
         tuple(report.kept),
-        facts_of(context),
+        facts,
         pragmas_of(source.comments),
     )

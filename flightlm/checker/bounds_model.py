@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 CLASSES: Final = "KCGD"
+RANKS: Final = {name: rank for rank, name in enumerate(CLASSES)}
 MAX_SHIFT: Final = 1 << 10
 
 
@@ -51,7 +52,7 @@ def worst(left: str, right: str) -> str:
     """The weaker of two classes."""
     assert left in CLASSES, "a bound class"
     assert right in CLASSES, "a bound class"
-    return max(left, right, key=CLASSES.index)
+    return left if RANKS[left] >= RANKS[right] else right
 
 
 def exactly(value: int) -> Interval:

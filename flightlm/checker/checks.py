@@ -197,8 +197,7 @@ class CheckReader:
         """Whether the name at i may stand for another thing in another call."""
         scopes = self.file.scopes
         values = self.file.values
-        bindings = scopes.bindings(scopes.of[i], name)
-        kinds = {binding.kind for binding in bindings}
+        kinds = scopes.kinds_of(scopes.resolve(scopes.of[i], name), name)
         if not kinds or kinds <= DEFINED:
             return False
         if kinds == {"from"} and are_definitions(values.of(i)):

@@ -35,6 +35,10 @@ class FileContext:
         """What was worked out for an earlier rule; None if it was not."""
         return self._known.get(name)
 
+    def forget(self) -> None:
+        """The file is done; what was kept may hold this context, and nothing collects cycles."""
+        self._known.clear()
+
     def remember(self, name: str, found: object) -> None:
         """Keep for later rules what follows from the file alone."""
         assert name not in self._known, "each is worked out once"

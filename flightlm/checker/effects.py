@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import sys
 from bisect import bisect_left
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from flightlm.checker.context import FileContext
@@ -83,8 +83,10 @@ READ_ONLY: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+PLACE: Final = itemgetter(0)  # of a change or a call; they are kept in the order of it
+
+
+class Change(NamedTuple):
     """One change of a container: where, and what it does to the length."""
 
     place: int
@@ -438,8 +440,8 @@ class Effects:
         known = self.changes_of(path)
         found: list[Change] = []
         for start, end in spans:
-            first = bisect_left(known, start, key=place_of_change)
-            found.extend(known[first : bisect_left(known, end, key=place_of_change)])
+            first = bisect_left(known, start, key=PLACE)
+            found.extend(known[first : bisect_left(known, end, key=PLACE)])
         assert len(found) <= len(known) * len(spans), "some of them"
         return found
 
@@ -452,8 +454,8 @@ class Effects:
         known = self.passings(path)
         found: list[Passed] = []
         for start, end in spans:
-            first = bisect_left(known, start, key=place_of_call)
-            found.extend(known[first : bisect_left(known, end, key=place_of_call)])
+            first = bisect_left(known, start, key=PLACE)
+            found.extend(known[first : bisect_left(known, end, key=PLACE)])
         assert len(found) <= len(known) * len(spans), "some of them"
         return found
 
@@ -640,16 +642,6 @@ def is_unseen(path: str) -> bool:
     """Whether a function is of a package that is neither analysed nor described here."""
     name, _, _ = path.partition(".")
     return name not in sys.stdlib_module_names and name not in DESCRIBED
-
-
-def place_of_change(change: Change) -> int:
-    """Where a change stands; changes are in order of it."""
-    return change.place
-
-
-def place_of_call(passed: Passed) -> int:
-    """Where a call stands; what is passed is in order of it."""
-    return passed.call
 
 
 def method_kind(name: str) -> str:

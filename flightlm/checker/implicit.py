@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, TypeGuard
 
+from flightlm.checker import limits
 from flightlm.checker.external_types import as_object, elements
 from flightlm.checker.lookup import ProjectIndex
 from flightlm.checker.objects import NOTHING, Value, one, typed
@@ -90,7 +92,14 @@ SEARCHED: Final = HASHED | words(
     collections.abc.Iterator types.GeneratorType collections.abc.ValuesView
     """
 )
+ACCESSED: Final = frozenset(("instance", "super", "typevar"))
 DEEP: Final = frozenset(("__repr__", "__eq__", "__lt__"))  # containers ask their elements
+
+
+@lru_cache(limits.MAX_REMEMBERED)
+def may_have_accessors(values: frozenset[Value]) -> bool:
+    """Whether reading or writing an attribute of one of the values may run code of the project."""
+    return any(value.kind in ACCESSED for value in values)
 
 
 def methods_of(index: ProjectIndex, value: Value, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -188,14 +197,14 @@ class Reader:
             self.read_attribute(node)
         elif isinstance(node, ast.Call):
             self.read_call(node)
-        elif isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp | ast.Compare | ast.BoolOp):
+        elif isinstance(node, OPERATOR_KINDS):
             self.read_operator(node)
         elif isinstance(node, ast.Subscript):
             names = {"Load": "__getitem__", "Store": "__setitem__", "Del": "__delitem__"}
             self.ask(node.value, (names[type(node.ctx).__name__],))
         elif isinstance(node, ast.FormattedValue):
             self.ask(node.value, ("__repr__",) if node.conversion in (114, 97) else FORMAT)
-        elif isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
+        elif isinstance(node, TEST_KINDS):
             self.ask(node.test, TRUTH)
         else:
             assert type(node) in STATEMENTS, "the rest of IMPLICIT"
@@ -338,7 +347,7 @@ class Reader:
             self.accessed(value, node.attr, how)
 
     def accessed(self, value: Value, name: str, how: str) -> None:
-        """One access of an attribute of a value."""
+        """One access of an attribute of a value: of those that ACCESSED lists."""
         if value.kind == "super" and how == "load":
             self.note_properties(self.index.after(value.name, name))
         bounds = one(value.args[0]) if value.kind == "typevar" and value.args else (value,)
@@ -421,8 +430,10 @@ STATEMENTS: Final = frozenset(
     (ast.For, ast.AsyncFor, ast.comprehension, ast.withitem, ast.Await, ast.Starred)
     + (ast.YieldFrom, ast.Assign, ast.ClassDef)
 )
-OPERATORS: Final = frozenset((ast.BinOp, ast.AugAssign, ast.UnaryOp, ast.Compare, ast.BoolOp))
-TESTS: Final = frozenset((ast.If, ast.While, ast.IfExp, ast.Assert))
+OPERATOR_KINDS: Final = (ast.BinOp, ast.AugAssign, ast.UnaryOp, ast.Compare, ast.BoolOp)
+OPERATORS: Final = frozenset(OPERATOR_KINDS)
+TEST_KINDS: Final = (ast.If, ast.While, ast.IfExp, ast.Assert)
+TESTS: Final = frozenset(TEST_KINDS)
 ACCESSES: Final = frozenset((ast.Attribute, ast.Call, ast.Subscript, ast.FormattedValue))
 IMPLICIT: Final = STATEMENTS | OPERATORS | TESTS | ACCESSES
 

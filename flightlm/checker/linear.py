@@ -39,7 +39,10 @@ class Form(NamedTuple):
 
     def factor(self, key: str) -> int:
         """How often an atom counts."""
-        return sum(term.factor for term in self.terms if term.key == key)
+        for term in self.terms:
+            if term.key == key:
+                return term.factor
+        return 0
 
     def without(self, key: str) -> Form:
         """The form without one atom."""

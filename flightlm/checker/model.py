@@ -93,6 +93,12 @@ class Finding:
     trace: tuple[Step, ...] = ()
     advisory: bool = False  # a note, whatever the category of its rule
 
+    def order(self) -> tuple[str | int | tuple[Step, ...], ...]:
+        """What findings are sorted by."""
+        where = (self.path, self.line, self.column, self.rule)
+        said = (self.message, self.symbol, self.verdict, self.anchor)
+        return *where, *said, self.trace, self.advisory
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:

@@ -10,7 +10,7 @@ from flightlm.checker import limits
 from flightlm.checker.annotations import Names
 from flightlm.checker.scopes import Binding, ScopeKind
 from flightlm.checker.symbols import Op, Program, variable_key
-from flightlm.checker.syntax import FUNCTIONS, FunctionNode
+from flightlm.checker.syntax import COMPREHENSIONS, FUNCTIONS, FunctionNode
 from flightlm.checker.words import last_part, words
 
 Step = tuple[Op, tuple[int, ...]]
@@ -22,6 +22,8 @@ UNKNOWN_STEP: Final[Step] = (UNKNOWN_OP, NO_CHILDREN)
 MAX_SHOWN: Final = 8  # elements of a display that are looked at
 TYPELESS: Final = ("Final", "ClassVar", "TypeAlias", "?", "Any")  # annotations without a type
 MAX_TEXT: Final = 200  # characters of a literal that is kept
+OPERATIONS: Final = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.IfExp, ast.Compare)
+LITERALS: Final = (ast.List, ast.Tuple, ast.Set, ast.Dict)
 DISPLAYS: Final = {
     ast.List: "builtins.list",
     ast.Set: "builtins.set",
@@ -95,11 +97,11 @@ class Compiler:
             return self.call_step(i, node)
         if isinstance(node, ast.Subscript):
             return self.subscript_step(node)
-        if isinstance(node, ast.BinOp | ast.UnaryOp | ast.BoolOp | ast.IfExp | ast.Compare):
+        if isinstance(node, OPERATIONS):
             return self.operator_step(node)
-        if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict):
+        if isinstance(node, LITERALS):
             return self.display_step(node)
-        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        if isinstance(node, COMPREHENSIONS):
             return self.comprehension_step(node)
         return self.rare_step(i, node)
 
@@ -222,7 +224,8 @@ class Compiler:
             if isinstance(argument, ast.Starred):
                 break
             operands.append(index[argument])
-        keywords = ",".join(keyword.arg or "**" for keyword in node.keywords)
+        names = [keyword.arg or "**" for keyword in node.keywords]
+        keywords = ",".join(names)
         assert len(operands) >= 1, "a call has a callee"
         return Op("call", keywords, len(operands)), tuple(operands)
 

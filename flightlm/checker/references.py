@@ -7,6 +7,7 @@ outside the project: `eval` after `from builtins import eval as run` is a use of
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from flightlm.checker import limits, stdlib
@@ -170,6 +171,7 @@ def paths_of(file: FileContext, i: int) -> frozenset[str]:
     return values.external(i)
 
 
+@lru_cache(limits.MAX_REMEMBERED)  # programs use few outside names, and these often
 def below(path: str, names: frozenset[str]) -> bool:
     """Whether a dotted path is one of the names or lies below one of them."""
     if path in names or head_of(path) in names:

@@ -45,26 +45,39 @@ def anchor_of(tree: Tree, i: int) -> str:
     are left out, so a finding on a `def` or a loop survives an edit of what is inside.
     """
     start = tree.statements[i]
+    nodes, end = tree.nodes, tree.ends[start]
     parts: list[str] = []
-    skip_to = 0
-    for j in range(start, tree.ends[start]):
-        if j < skip_to:
-            continue
-        node = tree.nodes[j]
+    j = start
+    for _ in range(start, end):
+        if j >= end:
+            break
+        node = nodes[j]
         if j != start and isinstance(node, ast.stmt):
-            skip_to = tree.ends[j]
+            j = tree.ends[j]  # bodies are left out
             continue
-        words = [str(tree.depths[j] - tree.depths[start]), tree.fields[j], type(node).__name__]
-        for name, value in ast.iter_fields(node):
-            if name not in SPELLING and isinstance(value, str | int | float | bytes | complex):
-                words.append(f"{name}={value!r}")
-            elif isinstance(value, ast.operator | ast.unaryop | ast.boolop):
-                words.append(type(value).__name__)
-            elif name == "ops" and isinstance(value, list):
-                words.extend(type(item).__name__ for item in value)
-        parts.append(" ".join(words))
+        depth = tree.depths[j] - tree.depths[start]
+        parts.append(" ".join((str(depth), tree.fields[j], type(node).__name__, *said_by(node))))
+        j += 1
     assert len(parts) > 0, "a statement has a header"
     return "\n".join(parts)
+
+
+def said_by(node: ast.AST) -> list[str]:
+    """What a node says beside its kind: names, constants and operators."""
+    if isinstance(node, ast.Name):
+        return [f"id={node.id!r}"]
+    if isinstance(node, ast.Attribute):
+        return [f"attr={node.attr!r}"]
+    words = []
+    for name, value in ast.iter_fields(node):
+        if name not in SPELLING and isinstance(value, str | int | float | bytes | complex):
+            words.append(f"{name}={value!r}")
+        elif isinstance(value, ast.operator | ast.unaryop | ast.boolop):
+            words.append(type(value).__name__)
+        elif name == "ops" and isinstance(value, list):
+            words.extend(type(item).__name__ for item in value)
+    assert all(words), "a word is not empty"
+    return words
 
 
 class Report:

@@ -86,6 +86,7 @@ class Scopes:
     opened: dict[int, int]
     owners: tuple[int, ...]
     _resolved: dict[tuple[int, str], int] = made(default_factory=dict)
+    _kinds: dict[tuple[int, str], frozenset[str]] = made(default_factory=dict)
 
     def resolve(self, scope: int, name: str) -> int:
         """The scope that binds `name` as seen from `scope`; -1 if it is a builtin or unknown."""
@@ -123,6 +124,15 @@ class Scopes:
         """What binds `name` in this very scope; empty if nothing does."""
         names = self.scopes[scope].bindings
         return names.get(name, ())
+
+    def kinds_of(self, owner: int, name: str) -> frozenset[str]:
+        """The kinds of the bindings of a name in the scope that owns it; empty for -1."""
+        known = self._kinds.get((owner, name))
+        if known is None:
+            bindings = self.own(owner, name) if owner >= 0 else ()
+            known = frozenset(binding.kind for binding in bindings)
+            self._kinds[(owner, name)] = known
+        return known
 
     def kind(self, scope: int) -> ScopeKind:
         """What opened a scope."""

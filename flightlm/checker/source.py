@@ -10,7 +10,7 @@ import sys
 import tokenize
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -98,7 +98,8 @@ def newer_syntax_hint(error: SyntaxError, data: bytes) -> str:
     return f"{text} (parsed by Python {running})"
 
 
-# Nodes whose text may hold a # that begins no comment.
+# Nodes whose text may hold a # that begins no comment, by their names, so that an older Python's
+# ast need not have the class of t-strings.
 TEXTS: Final = frozenset(("Constant", "JoinedStr", "TemplateStr"))
 Warned = tuple[tuple[int, str], ...]  # line and text
 Span = tuple[int, int, int, int]  # first line, first byte, last line, last byte
@@ -124,14 +125,10 @@ def texts_in(module: ast.Module) -> list[ast.expr]:
     return found
 
 
-def text_spans(module: ast.Module) -> list[Span]:
-    """Where string literals stand, in the order of their beginnings; none inside another.
-
-    ast.walk keeps a queue and does not recurse.  A t-string is told by its name, so that an older
-    Python's ast need not have the class.
-    """
+def text_spans(texts: Sequence[ast.expr]) -> list[Span]:
+    """Where string literals stand, in the order of their beginnings; none inside another."""
     found = []
-    for node in texts_in(module):
+    for node in texts:
         last = node.end_lineno or node.lineno
         right = node.end_col_offset or node.col_offset
         found.append((node.lineno, node.col_offset, last, right))
@@ -194,11 +191,11 @@ def character(line: str, column: int) -> int:
     return len(before.decode("utf-8", errors="replace"))
 
 
-def comments_of(lines: Sequence[str], module: ast.Module) -> tuple[Comment, ...]:
+def comments_of(lines: Sequence[str], texts: Sequence[ast.expr]) -> tuple[Comment, ...]:
     """Every comment: a # inside a string is none.  ValueError if the tokenizer must help and fails.
 
-    The strings of the tree tell where no comment can be.  A string of several lines with a # in
-    it may be pieces with comments between them; only such a part is tokenized.
+    The string literals `texts` of the tree tell where no comment can be.  A string of several
+    lines with a # in it may be pieces with comments between them; only such a part is tokenized.
     """
     marked = [number for number, line in enumerate(lines, 1) if "#" in line]
     if not marked:
@@ -207,7 +204,7 @@ def comments_of(lines: Sequence[str], module: ast.Module) -> tuple[Comment, ...]
     inside: set[int] = set()
     found = []
     numbers = set(marked)
-    for span in text_spans(module):
+    for span in text_spans(texts):
         first, left, last, right = span
         begins = at_line.setdefault(first, [])
         begins.append(span)
@@ -288,7 +285,7 @@ def make_source(data: bytes, path: str, module: str, whole: bool = True) -> Sour
         text = text_of(data)
         lines = tuple(text.split("\n"))
         wanted = whole or PRAGMA_WORD in data
-        comments = comments_of(lines, tree) if wanted else ()
+        comments = comments_of(lines, texts_in(tree)) if wanted else ()
     except SyntaxError as error:
         return failed(path, module, State.PARSE_FAILED, newer_syntax_hint(error, data), digest)
     except (ValueError, LookupError) as error:
@@ -300,6 +297,19 @@ def make_source(data: bytes, path: str, module: str, whole: bool = True) -> Sour
     _, _, name = path.rpartition("/")
     package = name == "__init__.py"
     return Source(path, module, package, State.ANALYZED, "", digest, lines, comments, caught, tree)
+
+
+def with_comments(source: Source, texts: Sequence[ast.expr]) -> Source:
+    """A source made without `whole` and all its comments; `texts` are the string literals of its
+    tree.  A failure becomes a state with a reason."""
+    assert source.state is State.ANALYZED, "a parsed file"
+    try:
+        comments = comments_of(source.lines, texts)
+    except ValueError as error:
+        said = str(error)
+        reason = said.replace("\n", " ")
+        return failed(source.path, source.module, State.PARSE_FAILED, reason, source.sha256)
+    return replace(source, comments=comments)
 
 
 def sha256_of(data: bytes) -> str:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from flightlm.checker import limits
 from flightlm.checker.annotations import Names
-from flightlm.checker.implicit import IMPLICIT, implicit_calls
+from flightlm.checker.implicit import IMPLICIT, implicit_calls, may_have_accessors
 from flightlm.checker.lookup import Constant, ProjectIndex, literal_value
 from flightlm.checker.members import attribute
 from flightlm.checker.narrowing import TESTED, Narrowing, narrowings_at
@@ -256,21 +256,30 @@ class Values:
         above = self.index.mro(value.name) if value.kind == "instance" else (value.name,)
         return any(cls.name in above for cls in classes)
 
-    def prepare(self) -> list[list[int]]:
-        """Translate every expression; the places of each statement's expressions, inner first."""
+    def prepare(self) -> dict[int, list[int]]:
+        """Translate every expression; statement -> the places of its expressions, inner first.
+
+        What is the same in every round, as literals and imported names are, is evaluated at once
+        and left out.
+        """
         statements = self.tree.statements
         groups: dict[int, list[int]] = {}
         compiler = self.compiler
         for i in self.tree.expressions:
-            self._steps[i] = compiler.step(i)
+            step = compiler.step(i)
+            self._steps[i] = step
+            op, _ = step
             group = groups.setdefault(statements[i], [])
-            group.append(i)
+            if op.takes > 0 or op.kind == "var":
+                group.append(i)
+            else:
+                self.vals[i] = self.applied(op, [])
         self.note_locals()
         for i in reversed(self.tree.places(TESTED)):
             for narrowing in narrowings_at(self.tree, i):
                 self.note_narrowing(narrowing)
         assert len(groups) <= len(self._steps), "no statement is listed without an expression"
-        return [groups[s] for s in sorted(groups)]
+        return {statement: groups[statement] for statement in sorted(groups)}
 
     def note_locals(self) -> None:
         """Keep where each local variable is bound."""
@@ -347,8 +356,9 @@ class Values:
 
     def solve(self) -> None:
         """Evaluate all statements until nothing changes, at most MAX_ROUNDS times."""
-        groups = self.prepare()
-        writes = self.writes_of(groups)
+        prepared = self.prepare()
+        groups = list(prepared.values())
+        writes = self.writes_of({statement: k for k, statement in enumerate(prepared)})
         reads = self.reads_of(groups)
         for key in writes.get(-1, ()):
             _ = self.bind(key)
@@ -359,17 +369,17 @@ class Values:
                 break
             waiting = self.round(groups, sorted(waiting), writes, reads)
 
-    def writes_of(self, groups: list[list[int]]) -> dict[int, list[str]]:
-        """Per statement the local variables that it binds; -1 has what no expression binds."""
+    def writes_of(self, order: dict[int, int]) -> dict[int, list[str]]:
+        """Per statement, by its number in `order`, the local variables that it binds; -1 has what
+        no expression binds."""
         statements = self.tree.statements
-        order = {statements[group[0]]: k for k, group in enumerate(groups)}
         writes: dict[int, list[str]] = {}
         for key, (scope, name) in self._bound.items():
             for binding in self.scopes.own(scope, name):
                 k = order.get(statements[binding.place], -1)
                 keys = writes.setdefault(k, [])
                 keys.append(key)
-        assert len(order) == len(groups), "one group for each statement"
+        assert max(writes, default=-1) < len(order), "statements have a number"
         return writes
 
     def reads_of(self, groups: list[list[int]]) -> dict[str, set[int]]:
@@ -606,12 +616,16 @@ class Values:
     def implicit(self, i: int) -> tuple[tuple[str, bool], ...]:
         """The functions of the project that node i calls without a call, all strong."""
         node = self.tree.nodes[i]
-        if type(node) not in RUNNING:
+        kind = type(node)
+        if kind not in RUNNING:
             return NOTHING_RUN
+        if kind is ast.Attribute and not may_have_accessors(self.vals[i + 1]):
+            return NOTHING_RUN  # most of them
         known = self._run.get(i)
         if known is None:
             known = self.run_by(i, node)
             self._run[i] = known
+        assert all(strong for _, strong in known), "what the language calls is called"
         return known
 
     def run_by(self, i: int, node: ast.AST) -> tuple[tuple[str, bool], ...]:

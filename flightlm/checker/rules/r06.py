@@ -178,10 +178,10 @@ def changed_by_alias(file: FileContext) -> frozenset[str]:
     found = set()
     passed: list[tuple[int, str]] = []
     parameters: set[tuple[int, str]] = set()
+    scopes = file.scopes
     for i, node in tree.pairs((ast.Name,)):
-        if not isinstance(node, ast.Name):
-            continue
-        owner = owner_of(file, scope_at(file, i), node.id)
+        assert isinstance(node, ast.Name), "its class says so"
+        owner = scopes.resolve(scopes.of[i], node.id)
         original = node.id if owner == 0 else aliases.get((owner, node.id), "")
         if is_changed(file, i):
             parameters.add((owner, node.id))

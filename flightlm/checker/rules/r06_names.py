@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -178,7 +179,7 @@ def read_names(file: FileContext) -> Names:
     for i in tree.places((ast.Constant,)):
         if in_annotation(tree, i):
             texts.append(getattr(tree.nodes[i], "value", ""))
-    assert all(places == sorted(places) for places in reads.values()), "reads are in order"
+    assert all(places[0] <= places[-1] for places in reads.values()), "reads are in order"
     named = frozenset(name for text in texts for name in IDENTIFIER.findall(text))
     spoken_of = len(scopes.own(0, "__all__")) > 0 or any(name == "__all__" for _, name in reads)
     return Names(reads, named, frozenset(values), exported_names(file, spoken_of))
@@ -296,7 +297,8 @@ def check_late_reads(file: FileContext, scope: Scope, names: Names, report: Repo
         blocks = [block_of(tree, b) for b in bindings if b.kind in ("for", "except")]
         if blocks:
             reads = sorted((*names.reads_in(scope, name), *updates(bindings)))
-            late = [p for p in reads[: limits.MAX_DEPTH] if is_late(file, p, blocks, bindings)]
+            seen = Binders(blocks, bindings)
+            late = [p for p in reads[: limits.MAX_DEPTH] if is_late(file, p, seen)]
             what = "loop variable" if is_loop(tree, blocks[0]) else "exception name"
             tell_late(f"{what} {name!r}", late, report)
 
@@ -320,17 +322,53 @@ def updates(bindings: Sequence[Binding]) -> list[int]:
     return [b.place for b in bindings if b.kind == "augassign"]
 
 
-def is_late(file: FileContext, place: int, blocks: Sequence[range], own: Sequence[Binding]) -> bool:
+class Binders:
+    """What binds one name, in orders that spare each read of the name a look at all of it.
+
+    blocks  the loops and handlers that bind it, by the place where each begins
+    ends    the same, by where they end
+    places  its other bindings, by place
+    """
+
+    __slots__ = ("blocks", "ends", "own", "places")
+
+    def __init__(self, blocks: Sequence[range], own: Sequence[Binding]) -> None:
+        self.blocks = {block.start: block for block in blocks}
+        self.ends = sorted(blocks, key=lambda block: block.stop)
+        self.own = sorted(own, key=lambda binding: binding.place)
+        self.places = [binding.place for binding in self.own]
+        assert len(self.places) == len(own), "a place for each binding"
+
+    def ended_before(self, place: int) -> int:
+        """How many blocks end before a place: the first of `ends`."""
+        return bisect_right(self.ends, place, key=lambda block: block.stop)
+
+    def between(self, low: int, high: int) -> list[Binding]:
+        """The bindings from place `low` on that come before place `high`."""
+        return self.own[bisect_left(self.places, low) : bisect_left(self.places, high)]
+
+
+def is_late(file: FileContext, place: int, seen: Binders) -> bool:
     """Whether the read at `place` sees what a block before it has bound."""
     tree = file.tree
-    if any(in_block(tree, block, place) for block in blocks):
-        return False
+    starts = seen.blocks
+    at = place
+    for _ in range(tree.depths[place] + 1):
+        around = starts.get(at)
+        if around is not None and in_block(tree, around, place):
+            return False
+        at = tree.parents[at]
     here = function_at(file, place)
-    before = [b for b in blocks if b.stop <= place and not exclusive(tree, b.start, place)]
-    ends = [b.stop for b in before if function_at(file, b.start) == here]
-    if not ends:
+    last = -1
+    for number in range(seen.ended_before(place) - 1, -1, -1):
+        block = seen.ends[number]
+        if not exclusive(tree, block.start, place) and function_at(file, block.start) == here:
+            last = block.stop
+            break
+    assert last <= place, "the block ends before the read"
+    if last < 0:
         return False
-    return not any(rebinds(tree, binding, max(ends), place) for binding in own)
+    return not any(rebinds(tree, binding, last, place) for binding in seen.between(last, place))
 
 
 def rebinds(tree: Tree, binding: Binding, low: int, place: int) -> bool:
@@ -377,9 +415,12 @@ def is_head(file: FileContext, binding: Binding) -> bool:
     return binding.kind == "walrus" and scope_at(file, binding.place) > 0
 
 
+IMPORTING: Final = frozenset(("import", "from"))
+
+
 def is_import(binding: Binding) -> bool:
     """Whether a binding is an import."""
-    return binding.kind in ("import", "from")
+    return binding.kind in IMPORTING
 
 
 def shadowed(file: FileContext, scope: Scope, name: str, own: Sequence[Binding]) -> str:
@@ -396,7 +437,10 @@ def hidden(file: FileContext, scope: Scope, outer: int, name: str, own: Sequence
     """What a name of a scope hides of the scope `outer`; "" if nothing."""
     around = scope_of(file, outer)
     bound = around.bindings[name]
-    if any(is_import(b) for b in bound):
+    scopes = file.scopes
+    kinds = scopes.kinds_of(outer, name)
+    assert len(kinds) > 0, "the outer scope binds the name"
+    if kinds & IMPORTING:
         same = all(is_import(b) for b in own) and imported(file, own) & imported(file, bound)
         return "" if same else "an import"
     small = scope.kind in (ScopeKind.COMPREHENSION, ScopeKind.LAMBDA)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
-from flightlm.checker import arrays
+from flightlm.checker import arrays, limits
+from flightlm.checker.objects import Value
 from flightlm.checker.references import (
     DISPLAYS,
     carrier,
@@ -43,12 +45,24 @@ VIEWING: Final = frozenset(("reshape", "ravel", "view", "transpose", "swapaxes",
 
 def is_function_value(scene: Scene, i: int) -> bool:
     """Whether expression i is a function, a bound method, a partial or a parameter Callable."""
-    for value in scene.values_of(i):
+    return holds_function(scene.values_of(i)) or names_function(scene.paths(i))
+
+
+@lru_cache(limits.MAX_REMEMBERED)  # a file has a few hundred different values
+def holds_function(values: frozenset[Value]) -> bool:
+    """Whether something that an expression may be is a function of the project or a Callable."""
+    for value in values:
         if value.kind in ("function", "method"):
             return True
         if value.kind == "object" and value.name in CALLABLE_TYPES:
             return True
-    return any(is_function_path(path) for path in scene.paths(i))
+    return False
+
+
+@lru_cache(limits.MAX_REMEMBERED)
+def names_function(paths: frozenset[str]) -> bool:
+    """Whether one of the outside names is that of a function."""
+    return any(is_function_path(path) for path in paths)
 
 
 def is_final_table(scene: Scene, statement: int) -> bool:
@@ -164,14 +178,14 @@ def check_function_values(scene: Scene) -> None:
         return
     good = 0
     reported: set[int] = set()
-    places = candidates(scene)
+    places = [i for i in candidates(scene) if is_value(scene, i)]
     for i in places:
         top = display_around(scene, i)
         where = stored_where(scene, top)
         held = isinstance(scene.node(top), DISPLAYS) and top != i and not only_compared(scene, top)
         if where == "" and not held:
             continue
-        if top in reported or is_method_alias(scene, i) or not is_value(scene, i):
+        if top in reported or is_method_alias(scene, i):
             continue
         if is_constant_use(scene, i):
             good += 1
@@ -223,12 +237,15 @@ class Arrays:
     ranks   what is known of the ranks of arrays, once a subscript asks for it
     """
 
-    __slots__ = ("frozen", "ranks", "scene")
+    __slots__ = ("frozen", "ranks", "scene", "some")
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.frozen: set[tuple[int, str]] = set()
         self.ranks: arrays.Arrays | None = None
+        kinds = frozenset(scene.values.vals)
+        held = (value for values in kinds for value in values)
+        self.some = any(value.kind == "object" and value.name in ARRAYS for value in held)
         for i in scene.places(ast.Attribute):
             attr = self.frozen_by(i)
             owner = self.class_of(i)
@@ -266,6 +283,8 @@ class Arrays:
 
     def handed_out(self, i: int) -> str:
         """What `return` hands out of the object: expression i, or an element of that tuple."""
+        if not self.some:
+            return ""  # no expression of the file is known to be an array
         node = self.scene.node(i)
         elements = node.elts if isinstance(node, ast.Tuple) else []
         for place in [i, *(self.scene.place(element) for element in elements)]:

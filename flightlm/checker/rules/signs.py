@@ -92,12 +92,13 @@ class Signs:
     stores      (class, attribute) -> the places of the values that its methods store
     """
 
-    __slots__ = ("attributes", "file", "known", "memo", "stores", "tree", "wanted")
+    __slots__ = ("attributes", "file", "keys", "known", "memo", "stores", "tree", "wanted")
 
     def __init__(self, file: FileContext) -> None:
         assert file.source.tree is not None, "the file was parsed"
         self.file = file
         self.tree = file.tree
+        self.keys: dict[int, str] = {}
         self.known: dict[str, list[Known]] = {}
         self.memo: dict[tuple[int, str], int] = {}
         self.wanted: set[tuple[int, str]] = set()
@@ -110,12 +111,15 @@ class Signs:
         file = self.file
         tree = self.tree
         for i, node in tree.pairs((ast.Attribute, *TESTING)):
-            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-                self.store(i, node)
+            if isinstance(node, ast.Attribute):
+                if not isinstance(node.ctx, ast.Load):
+                    self.store(i, node)
+                continue
             for region in (*statement_regions(file, i), *expression_regions(file, i)):
                 self.learn(region)
             if isinstance(node, ast.If) and not node.orelse:
                 self.learn_replacement(i, node)
+        assert len(self.known) <= len(tree.nodes), "a key is that of a node"
 
     def store(self, i: int, node: ast.Attribute) -> None:
         """Note what a method stores in an attribute of its receiver; -1 if it cannot be told."""
@@ -228,9 +232,17 @@ class Signs:
         if externals(self.file, i) & MAGNITUDES:
             self.note_one(place_at(self.file, node.args[0]), NONZERO, region)
 
+    def key(self, i: int) -> str:
+        """The key of expression i, made once."""
+        known = self.keys.get(i)
+        if known is None:
+            known = key_of(self.file, i)
+            self.keys[i] = known
+        return known
+
     def note_one(self, i: int, bits: int, region: Region) -> None:
         """Note what is known of expression i."""
-        key = key_of(self.file, i)
+        key = self.key(i)
         if key != "":
             conditions = self.known.setdefault(key, [])
             conditions.append(Known(region.low, region.high, bits))
@@ -246,7 +258,7 @@ class Signs:
 
     def facts(self, i: int, at: int) -> int:
         """What the conditions that dominate place `at` say of expression i."""
-        found = self.known.get(key_of(self.file, i), ())
+        found = self.known.get(self.key(i), ())
         bits = NOTHING
         for known in found:
             if known.low <= at < known.high and not self.changed(i, known.low, at):
@@ -433,7 +445,7 @@ class Signs:
         if isinstance(node, ast.BoolOp):
             last = self.given(node.values[-1], found)
             return last & NONZERO if isinstance(node.op, ast.Or) else NOTHING
-        keys = [key_of(self.file, place_at(self.file, side)) for side in (node.left, node.right)]
+        keys = [self.key(place_at(self.file, side)) for side in (node.left, node.right)]
         left, right = self.given(node.left, found), self.given(node.right, found)
         return binary(node, left, right, keys[0] == keys[1])
 
