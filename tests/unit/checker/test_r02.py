@@ -210,7 +210,7 @@ def test_a_form_is_the_sum_that_it_reads(terms: list[tuple[str, str]]) -> None:
     for term in form.terms:
         key = "len" if term.key.startswith("len") else term.key.partition(":")[2]
         total += term.factor * meaning[key]
-    assert total == eval(text, {"len": len}, scene)  # nosec B307 - the text is made above
+    assert total == eval(text, {"len": len}, scene)  # nosec B307  # the text is made above
 
 
 def is_sum(file: FileContext, place: int) -> bool:
