@@ -128,16 +128,28 @@ class Share:
         return found
 
 
-def serve(share: Share, settings: Settings, pipe: Connection, others: int) -> None:
-    """Both phases of a share in a process of its own; an error is answered with its text."""
+def serve(
+    share: Share,
+    settings: Settings,
+    pipe: Connection,
+    others: int,
+    inherited: tuple[Connection, ...],
+) -> None:
+    """Both phases of a share in a process of its own; an error is answered with its text.
+
+    `inherited` are the first process's ends of the pipes, which a fork copies: while one is open
+    here, nobody would be told that the first process has ended, and this one would wait for ever.
+    """
     assert others > 0, "at least the first process indexes files, too"
+    for end in inherited:
+        end.close()
     gc.disable()  # the process is short, and its garbage has no cycles to speak of
     try:
         work(share, settings, pipe, others)
     except AnalysisError as error:
         pipe.send(str(error))
-    except (EOFError, BrokenPipeError):
-        share.forget()  # the first process has ended, and nobody waits for an answer
+    except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+        share.forget()  # the first process has ended or is ending: nobody waits for an answer
     finally:
         pipe.close()
 
@@ -211,7 +223,8 @@ class Crew:
         for places in others:
             mine, theirs = context.Pipe()
             share = Share([units[place] for place in places], limit)
-            arguments = (share, settings, theirs, len(others))
+            inherited = (*(started.pipe for started in self.workers), mine)
+            arguments = (share, settings, theirs, len(others), inherited)
             process = context.Process(target=serve, args=arguments, daemon=True)
             start(process)
             theirs.close()

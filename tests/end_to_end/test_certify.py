@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ import pytest
 
 import flightlm
 from flightlm.checker import registry
-from tests.cli_helpers import Argument, Outcome, at_terminal, run_cli
+from tests.cli_helpers import Argument, Outcome, at_terminal, run_cli, started
 
 CLEAN: Final = '''"""A clean module."""
 
@@ -537,3 +538,40 @@ def test_the_checker_is_not_imported_without_need(first: str) -> None:
     outcome = run_cli(interpreter=["-c", f"{first}; {LOADED}"])
     assert outcome.status == 0, outcome.err
     assert outcome.text.splitlines()[-1] == "[]"
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process started and that still run."""
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(word) for word in text.split()]
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.requirement("FLM-REQ-251")
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    for number in range(40):
+        lines = [f"def f{number}_{i}(x: int) -> int:\n    return x + {i}\n" for i in range(400)]
+        (tmp_path / f"m{number}.py").write_text("\n".join(lines), encoding="utf-8")
+    with started("certify", "--jobs", "2", tmp_path, cwd=tmp_path) as process:
+        workers: list[int] = []
+        for _ in range(200):
+            workers = children_of(process.pid)
+            if workers:
+                break
+            time.sleep(0.02)
+        assert workers, "two jobs are two processes"
+        process.kill()
+        _ = process.wait()
+    for _ in range(300):
+        if not any(runs(pid) for pid in workers):
+            break
+        time.sleep(0.05)
+    assert not any(runs(pid) for pid in workers)
