@@ -110,7 +110,8 @@ def report(line: str, marked: str = "") -> None:
         return
     start = display.coloured(visible(marked), display.RED, sys.stderr) if marked else ""
     try:
-        print(start + visible(line), file=sys.stderr, flush=True)
+        # The line and its end in one write: several processes may share the stream.
+        print(f"{start}{visible(line)}\n", end="", file=sys.stderr, flush=True)
     except OSError:
         discard(2)
 
