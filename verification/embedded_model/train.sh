@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the embedded model: train.sh TINYSHAKESPEARE OUT
-# Trained by `flightlm train` alone, in about 65 minutes on one core; start it again and it goes on
+# Trained by `flightlm train` alone, in about two hours on one core; start it again and it goes on
 # from the last checkpoint.  What comes out is OUT/shakespeare.flm, with its log and curve.
 set -eu
 text=$1
@@ -15,7 +15,7 @@ if [ -e "$out/shakespeare/checkpoint-a.flc" ] || [ -e "$out/shakespeare/checkpoi
     flightlm train --resume "$out/shakespeare"
 else
     flightlm train --data "$out/train.txt" --val "$out/val.txt" --out "$out/shakespeare" \
-        --layers 4 --heads 4 --channels 256 --seq-len 256 --batch 16 --steps 2600 \
+        --layers 4 --heads 4 --channels 256 --seq-len 256 --batch 16 --steps 4400 \
         --lr 2e-3 --min-lr 1e-4 --warmup 100 --dropout 0.1 --threads 1 \
         --eval-every 200 --checkpoint-every 200 --sample-every 400 --sample-prompt 'ROMEO:' \
         --sample-tokens 200
