@@ -30,12 +30,14 @@ MAX_STEP_TEMPORARY_BYTES: Final = 8_192  # numpy-domain bytes alive at once duri
 # The same for a step of a batch: numpy buffers what is broadcast over several rows.
 MAX_BATCH_TEMPORARY_BYTES: Final = 65_536
 QUERY_TILE: Final = 128  # rows of queries that attention handles at a time
-GELU_TILE: Final = 32  # rows that GELU handles at a time; they and their scratch stay in cache
-NORM_TILE: Final = 64  # rows that the backward of layernorm handles at a time
+SCORE_TILE: Final = 1 << 18  # scores of a block of heads in training: they stay in cache
+CACHE_TILE: Final = 1 << 16  # values that stay in cache through the passes of GELU or a norm
 
 # Training.
 MAX_BATCH_ROWS: Final = 1 << 20  # tokens of one micro-batch
-LOSS_ROWS: Final = 256  # rows of logits that exist at once
+LOSS_ROWS: Final = 512  # rows of logits that exist at once, or more of a small vocabulary:
+LOSS_SCORES: Final = 1 << 20  # so many scores
+LOSS_TILE: Final = 1 << 16  # scores that the loss handles at a time; they stay in cache
 UPDATE_TILE: Final = 1 << 15  # parameters that one pass of the optimiser keeps in cache
 NORM_CHUNK: Final = 1 << 20  # gradients whose squares are summed in float32
 GRAD_TILE: Final = 1 << 18  # gradients of a weight that are added at a time

@@ -37,8 +37,8 @@ def activation_buffers(
     assert slots > 0, "there is a slot"
     channels = config.channels
     rows = max(context, slots)
-    gelu_rows = min(rows, limits.GELU_TILE)
     wide = limits.MLP_RATIO * channels
+    gelu_rows = ops.rows_in_cache(wide, rows)
     tile = min(context, limits.QUERY_TILE)
     scores = max(config.heads, tile) * context
     spread = max(config.heads * context, channels, tile * config.head_channels)

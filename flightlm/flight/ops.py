@@ -39,7 +39,15 @@ def layernorm(x: F32, weight: F32, bias: F32, out: F32, stat: F32) -> None:
     assert weight.shape == (x.shape[1],), "one gain per channel"
     assert bias.shape == weight.shape, "one offset per channel"
     normalise(x, out, stat)
-    np.multiply(out, weight, out=out)
+    affine(out, weight, bias, out)
+
+
+def affine(x: F32, weight: F32, bias: F32, out: F32) -> None:
+    """out (T, C) = x (T, C) * weight + bias; out may be x."""
+    assert out.shape == x.shape, "out has the shape of x"
+    assert weight.shape == (x.shape[1],), "one gain per channel"
+    assert bias.shape == weight.shape, "one offset per channel"
+    np.multiply(x, weight, out=out)
     np.add(out, bias, out=out)
 
 
@@ -94,7 +102,7 @@ def linear_few(x: F32, weight: F32, scratch: F32, out: F32) -> None:
     columns = x.T
     for start in range(0, outputs, limits.OUTPUT_TILE):
         stop = min(start + limits.OUTPUT_TILE, outputs)
-        tile = carve(scratch, stop - start, rows)
+        tile = carve(scratch, (stop - start, rows))
         np.matmul(weight[start:stop], columns, out=tile)
         np.copyto(out[:, start:stop], tile.T)
 
@@ -124,20 +132,22 @@ def add_bias(x: F32, bias: F32) -> None:
     np.add(x, bias, out=x)
 
 
-def carve(flat: F32, rows: int, columns: int) -> F32:
-    """The first elements of flat (n,) as a contiguous block (rows, columns), a view."""
-    size = rows * columns
+def carve(flat: F32, shape: tuple[int, ...]) -> F32:
+    """The first elements of flat (n,) as a contiguous block of a shape, a view."""
+    assert len(shape) <= limits.MAX_RANK, "limits hold"
+    size = math.prod(shape)
     assert size <= flat.shape[0], "the scratch holds the block"
     assert flat.flags.c_contiguous, "a reshape of the scratch is a view"
     part = flat[:size]
-    return part.reshape(rows, columns)
+    return part.reshape(shape)
 
 
 class AttentionWork:
     """Scratch of the attention: flat buffers from which each call carves contiguous blocks.
 
-    scores (max(H, tile) * n,), spread (max(H * n, H * D, tile * D),), stat (max(H, tile),),
-    ones (n, 1), mask (tile, tile) with -inf where the key, a row, is after the query, a column.
+    For blocks of G heads at a time: scores (max(H, G tile) * n,), spread (max(H n, H D,
+    G tile D),), stat (max(H, G tile),), ones (n, 1), mask (tile, tile) with -inf where the key,
+    a row, is after the query, a column.
     """
 
     __slots__ = ("mask", "ones", "scores", "spread", "stat")
@@ -190,9 +200,9 @@ def attend_one(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
     assert keys > 0, "the query sees itself"
     ones = work.ones
     assert keys <= ones.shape[0], "the scratch has one place per position"
-    scores = carve(work.scores, heads, keys)
-    spread = carve(work.spread, heads, keys)
-    stat = carve(work.stat, heads, 1)
+    scores = carve(work.scores, (heads, keys))
+    spread = carve(work.spread, (heads, keys))
+    stat = carve(work.stat, (heads, 1))
     np.matvec(k, q, out=scores)
     np.maximum.reduce(scores, axis=1, out=stat, keepdims=True)
     np.copyto(spread, stat)
@@ -204,38 +214,43 @@ def attend_one(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
 
 
 def attend_tile(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
-    """out (T, D) = softmax(q k^T) v of one head, causal; q (T, D), k, v (n, D)."""
+    """out (..., T, D) = softmax(q k^T) v, causal, of one head or of a block of heads.
+
+    q (..., T, D), k, v (..., n, D); the dimensions before are the same in all of them.
+    """
     assert v.shape == k.shape, "keys and values are twins"
     assert out.shape == q.shape, "one output per query"
     assert isinstance(work, AttentionWork), "the scratch is planned"
     scores = exponentials(q, k, work)
-    sums = carve(work.stat, q.shape[0], 1)
-    np.matmul(scores.T, v, out=out)
+    sums = carve(work.stat, (*q.shape[:-1], 1))
+    np.matmul(scores.mT, v, out=out)
     divide_rows(out, sums, work.spread)
 
 
 def exponentials(q: F32, k: F32, work: AttentionWork) -> F32:
-    """exp(q k^T - its maximum) of one head, causal, as (n, T); q (T, D), k (n, D).
+    """exp(q k^T - its maximum), causal, as (..., n, T); q (..., T, D), k (..., n, D).
 
-    A view of work.scores; their sums over the keys stand in the first T places of work.stat.
+    A view of work.scores; their sums over the keys stand at the beginning of work.stat.
     The keys are the rows: BLAS makes the scores faster so, and a maximum over the keys is one of
-    whole rows.  One head at a time, so that they stay in the second-level cache.
+    whole rows.  The caller takes as many heads at a time as stay in the second-level cache.
     """
-    assert q.shape[1] == k.shape[1], "queries and keys share D"
-    rows = q.shape[0]
-    keys = k.shape[0]
+    assert q.shape[-1] == k.shape[-1], "queries and keys share D"
+    rows = q.shape[-2]
+    keys = k.shape[-2]
+    outer = q.shape[:-2]
+    assert outer == k.shape[:-2], "every head has its keys"
     assert isinstance(work, AttentionWork), "the scratch is planned"
     mask = work.mask
     ones = work.ones
     assert rows <= mask.shape[0], "the queries fit one tile"
     assert keys >= rows, "every query sees itself"
     assert keys <= ones.shape[0], "the scratch has one place per position"
-    scores = carve(work.scores, keys, rows)
-    stat = carve(work.stat, 1, rows)
-    np.matmul(k, q.T, out=scores)
-    diagonal = scores[keys - rows :]
+    scores = carve(work.scores, (*outer, keys, rows))
+    stat = carve(work.stat, (*outer, 1, rows))
+    np.matmul(k, q.mT, out=scores)
+    diagonal = scores[..., keys - rows :, :]
     np.add(diagonal, mask[:rows, :rows], out=diagonal)
-    np.maximum.reduce(scores, axis=0, out=stat, keepdims=True)
+    np.maximum.reduce(scores, axis=-2, out=stat, keepdims=True)
     np.subtract(scores, stat, out=scores)
     np.exp(scores, out=scores)
     row_of_ones = ones.T
@@ -244,13 +259,19 @@ def exponentials(q: F32, k: F32, work: AttentionWork) -> F32:
 
 
 def divide_rows(x: F32, divisors: F32, scratch: F32) -> None:
-    """x (T, D) /= divisors (T, 1); scratch (at least T * D,)."""
-    rows = x.shape[0]
-    assert divisors.shape == (rows, 1), "one divisor per row"
-    assert x.ndim == 2, "rows of channels"
-    spread = carve(scratch, rows, x.shape[1])
+    """x (..., T, D) /= divisors (..., T, 1); scratch holds as many values as x."""
+    assert divisors.shape[:-1] == x.shape[:-1], "one divisor per row"
+    assert x.ndim > 1, "rows of channels"
+    spread = carve(scratch, x.shape)
     np.copyto(spread, divisors)
     np.divide(x, spread, out=x)
+
+
+def rows_in_cache(width: int, rows: int) -> int:
+    """How many of `rows` rows of so many values are handled at a time: they stay in cache."""
+    assert width > 0, "a row is not empty"
+    assert rows > 0, "there is a row"
+    return min(rows, max(1, limits.CACHE_TILE // width))
 
 
 def gelu(x: F32, scratch: F32) -> None:
@@ -264,8 +285,8 @@ def gelu(x: F32, scratch: F32) -> None:
     assert scratch.shape[1] == x.shape[1], "the scratch has rows of the same length"
     assert tile > 0, "the scratch is not empty"
     assert rows <= limits.MAX_POSITIONS, "rows are positions"
-    for start in range(0, rows, limits.GELU_TILE):
-        part = x[start : start + limits.GELU_TILE]
+    for start in range(0, rows, tile):
+        part = x[start : start + tile]
         t = scratch[: part.shape[0]]
         np.multiply(part, part, out=t)
         np.multiply(t, GELU_CUBIC, out=t)

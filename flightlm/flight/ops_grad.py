@@ -34,78 +34,97 @@ def embed_grad(tokens: I32, dx: F32, dwte: F32, dwpe: F32) -> None:
 
 
 class NormWork:
-    """Scratch of layernorm_grad: xhat, product (t, C), stat, first, second (t, 1), ones (1, t),
-    row (1, C)."""
+    """Scratch of layernorm_grad for tiles of t rows: product (t, C), first, second (t, 1), ones
+    (1, t), row (1, C)."""
 
-    __slots__ = ("first", "ones", "product", "row", "second", "stat", "xhat")
+    __slots__ = ("first", "ones", "product", "row", "rows", "second")
 
-    def __init__(self, tiles: F32, columns: F32, row: F32, ones: F32) -> None:
-        assert tiles.shape[0] == 2, "tiles are (2, t, C)"
-        assert columns.shape == (3, tiles.shape[1], 1), "columns are (3, t, 1)"
-        assert row.shape == (1, tiles.shape[2]), "the row has C channels"
-        assert ones.shape == (1, tiles.shape[1]), "a one for each row of a tile"
-        self.xhat: Final = tiles[0]
-        self.product: Final = tiles[1]
-        self.stat: Final = columns[0]
-        self.first: Final = columns[1]
-        self.second: Final = columns[2]
+    def __init__(self, product: F32, columns: F32, row: F32, ones: F32) -> None:
+        assert columns.shape == (2, product.shape[0], 1), "columns are (2, t, 1)"
+        assert row.shape == (1, product.shape[1]), "the row has C channels"
+        assert ones.shape == (1, product.shape[0]), "a one for each row of a tile"
+        self.product: Final = product
+        self.first: Final = columns[0]
+        self.second: Final = columns[1]
         self.row: Final = row
         self.ones: Final = ones
+        self.rows: Final[int] = product.shape[0]
         ones.fill(1.0)
 
 
+class NormGradients:
+    """Where layernorm_grad adds: the gradients of gains and offsets, (1, C) each."""
+
+    __slots__ = ("bias", "weight")
+
+    def __init__(self, weight: F32, bias: F32) -> None:
+        assert weight.ndim == 2, "a row"
+        assert bias.shape == weight.shape, "one offset per gain"
+        self.weight: Final = weight
+        self.bias: Final = bias
+
+
 def layernorm_grad(
-    x: F32, weight: F32, dout: F32, work: NormWork, dweight: F32, dbias: F32
+    xhat: F32, deviation: F32, weight: F32, dout: F32, work: NormWork, grads: NormGradients
 ) -> None:
-    """dout (T, C) becomes the gradient by x; dweight, dbias (1, C) += theirs.
+    """dout (T, C) becomes the gradient by the input x of a layernorm; those of gains, offsets add.
 
-    The statistics are computed again from x, which is cheaper than to keep them.
+    xhat (T, C) = (x - mean) / deviation, deviation (T, 1), as `ops.normalise` left them.
     """
-    rows = x.shape[0]
+    rows = xhat.shape[0]
     assert isinstance(work, NormWork), "the scratch is planned"
-    assert weight.shape == (x.shape[1],), "one gain per channel"
-    assert dout.shape == x.shape, "dout has the shape of out"
-    assert dweight.shape == (1, x.shape[1]), "one gradient per gain"
-    assert dbias.shape == dweight.shape, "one gradient per offset"
+    assert weight.shape == (xhat.shape[1],), "one gain per channel"
+    assert dout.shape == xhat.shape, "dout has the shape of out"
+    assert deviation.shape == (rows, 1), "one deviation per row"
+    assert isinstance(grads, NormGradients), "gains and offsets have gradients"
     assert rows <= limits.MAX_BATCH_ROWS, "the plan checked the rows"
-    for start in range(0, rows, limits.NORM_TILE):
-        part = x[start : start + limits.NORM_TILE]
-        size = part.shape[0]
-        dpart = dout[start : start + size]
-        ops.normalise(part, work.xhat[:size], work.stat[:size])
-        layernorm_tile_grad(weight, dpart, work, dweight, dbias)
+    tile = work.rows
+    assert tile > 0, "a tile has a row"
+    for start in range(0, rows, tile):
+        stop = min(start + tile, rows)
+        part = dout[start:stop]
+        layernorm_sums(xhat[start:stop], weight, part, work, grads)
+        layernorm_tile_grad(xhat[start:stop], weight, part, work)
+        np.divide(part, deviation[start:stop], out=part)
 
 
-def layernorm_tile_grad(
-    weight: F32, dout: F32, work: NormWork, dweight: F32, dbias: F32
+def layernorm_sums(
+    xhat: F32, weight: F32, dout: F32, work: NormWork, grads: NormGradients
 ) -> None:
-    """layernorm_grad for a tile of rows whose xhat and deviation stand in work."""
+    """The sums over a tile: rows into grads, the means of dout w and dout w xhat into work."""
     rows = dout.shape[0]
-    assert isinstance(work, NormWork), "the scratch is planned"
-    assert rows <= limits.NORM_TILE, "the rows fit a tile"
-    assert dout.shape[1] == weight.shape[0], "one gain per channel"
-    assert dweight.shape == dbias.shape, "gains and offsets are twins"
     channels = weight.shape[0]
+    assert isinstance(grads, NormGradients), "gains and offsets have gradients"
+    assert rows <= work.rows, "the rows fit a tile"
+    assert dout.shape == xhat.shape, "one gradient per output"
     assert channels > 0, "a row is not empty"
     share = 1.0 / channels
-    xhat = work.xhat[:rows]
     product = work.product[:rows]
     first = work.first[:rows]
     second = work.second[:rows]
     ones = work.ones
     gains = weight.reshape(channels, 1)
     np.multiply(dout, xhat, out=product)
-    add_row(ones[:, :rows], product, work.row, dweight)
-    add_row(ones[:, :rows], dout, work.row, dbias)
+    add_row(ones[:, :rows], product, work.row, grads.weight)
+    add_row(ones[:, :rows], dout, work.row, grads.bias)
     np.matmul(dout, gains, out=first)
     np.multiply(first, share, out=first)
     np.matmul(product, gains, out=second)
     np.multiply(second, share, out=second)
+
+
+def layernorm_tile_grad(xhat: F32, weight: F32, dout: F32, work: NormWork) -> None:
+    """dout (t, C) = dout w - its mean - xhat times the mean of dout w xhat, row by row."""
+    rows = dout.shape[0]
+    assert isinstance(work, NormWork), "the sums stand in the scratch"
+    assert rows <= work.rows, "the rows fit a tile"
+    assert dout.shape == xhat.shape, "one gradient per output"
+    assert weight.shape == (xhat.shape[1],), "one gain per channel"
+    product = work.product[:rows]
+    np.multiply(xhat, work.second[:rows], out=product)
     np.multiply(dout, weight, out=dout)
-    np.subtract(dout, first, out=dout)
-    np.multiply(xhat, second, out=xhat)
-    np.subtract(dout, xhat, out=dout)
-    np.divide(dout, work.stat[:rows], out=dout)
+    np.subtract(dout, work.first[:rows], out=dout)
+    np.subtract(dout, product, out=dout)
 
 
 def add_row(ones: F32, rows: F32, scratch: F32, out: F32) -> None:
@@ -142,7 +161,7 @@ def linear_weight_grad_add(dout: F32, x: F32, scratch: F32, dweight: F32) -> Non
     assert step > 0, "the scratch holds a row of weights"
     for start in range(0, outputs, step):
         stop = min(start + step, outputs)
-        tile = ops.carve(scratch, stop - start, inputs)
+        tile = ops.carve(scratch, (stop - start, inputs))
         part = dout[:, start:stop]
         np.matmul(part.T, x, out=tile)
         target = dweight[start:stop]
@@ -150,8 +169,8 @@ def linear_weight_grad_add(dout: F32, x: F32, scratch: F32, dweight: F32) -> Non
 
 
 class AttentionGradWork:
-    """Scratch of attention_grad beside that of the forward: dscores (tile * n,), gathered
-    (tile * D,), delta (tile,), added (n * D,)."""
+    """Scratch of attention_grad beside that of the forward, for blocks of G heads: dscores
+    (G tile n,), gathered (G tile D,), delta (G tile,), added (G n D,)."""
 
     __slots__ = ("added", "delta", "dscores", "forward", "gathered")
 
@@ -173,68 +192,68 @@ class AttentionGradWork:
 def attention_grad(
     qkv: F32, out: F32, dout: F32, work: AttentionGradWork, dqkv: F32
 ) -> None:
-    """dqkv (3, T, D): the gradients by queries, keys and values of one head over a sequence.
+    """dqkv (3, ..., T, D): the gradients by queries, keys and values of a block of heads.
 
-    qkv (3, T, D), the queries scaled, and so is their gradient; out, dout (T, D).  The weights
-    are made again tile by tile, so no (T, T) block is ever kept.  Tiles run from the last to the
-    first: the last meets every key, so it writes, and those before it add.
+    qkv (3, ..., T, D), the queries scaled, and so is their gradient; out, dout (..., T, D).  The
+    weights are made again tile by tile, so no (T, T) block is ever kept.  Tiles run from the last
+    to the first: the last meets every key, so it writes, and those before it add.
     Rabe & Staats (2021), Dao et al. (2022).
     """
-    rows = dout.shape[0]
+    rows = dout.shape[-2]
     assert isinstance(work, AttentionGradWork), "the scratch is planned"
     assert out.shape == dout.shape, "one gradient per output"
-    assert qkv.shape == (3, rows, dout.shape[1]), "queries, keys, values"
+    assert qkv.shape == (3, *dout.shape), "queries, keys, values"
     assert dqkv.shape == qkv.shape, "a gradient for each"
     assert rows <= limits.MAX_POSITIONS, "rows are positions"
     tiles = -(-rows // limits.QUERY_TILE)
     for back in range(tiles):
         start = (tiles - 1 - back) * limits.QUERY_TILE
         stop = min(start + limits.QUERY_TILE, rows)
-        seen = qkv[:, :stop]
-        attend_tile_grad(seen, out[start:stop], dout[start:stop], work, dqkv)
+        seen = qkv[..., :stop, :]
+        attend_tile_grad(seen, out[..., start:stop, :], dout[..., start:stop, :], work, dqkv)
 
 
 def attend_tile_grad(
     qkv: F32, out: F32, dout: F32, work: AttentionGradWork, dqkv: F32
 ) -> None:
-    """attention_grad for the last t of the n positions of qkv (3, n, D); out, dout (t, D).
+    """attention_grad for the last t of the n positions of qkv (3, ..., n, D); out (..., t, D).
 
-    dqkv (3, T, D) has more rows than n if later tiles came before this one.
+    dqkv (3, ..., T, D) has more rows than n if later tiles came before this one.
     With e = exp(scores - max) and s their sum, the weights are e / s.  So dout is divided by s
     once, and the (n, t) block needs no division.
     """
-    assert qkv.ndim == 3, "queries, keys, values"
-    rows = out.shape[0]
-    stop = qkv.shape[1]
+    assert dout.shape == out.shape, "one gradient per output"
+    outer = out.shape[:-2]
+    rows = out.shape[-2]
+    stop = qkv.shape[-2]
     start = stop - rows
     assert start >= 0, "every query sees itself"
-    assert stop <= dqkv.shape[1], "every position has its gradient"
-    assert dout.shape == out.shape, "one gradient per output"
+    assert stop <= dqkv.shape[-2], "every position has its gradient"
     assert isinstance(work, AttentionGradWork), "the scratch is planned"
-    q = qkv[0, start:]
+    q = qkv[0, ..., start:, :]
     keys = qkv[1]
     forward = work.forward
     weights = ops.exponentials(q, keys, forward)
-    sums = ops.carve(forward.stat, rows, 1)
-    shared = ops.carve(work.gathered, rows, out.shape[1])
+    sums = ops.carve(forward.stat, (*outer, rows, 1))
+    shared = ops.carve(work.gathered, out.shape)
     np.copyto(shared, dout)
     ops.divide_rows(shared, sums, forward.spread)
-    delta = work.delta[:rows]
-    np.vecdot(shared, out, out=delta)
-    dscores = ops.carve(work.dscores, stop, rows)
-    np.matmul(qkv[2], shared.T, out=dscores)
+    delta = ops.carve(work.delta, (*outer, 1, rows))
+    np.vecdot(shared, out, out=delta[..., 0, :])
+    dscores = ops.carve(work.dscores, (*outer, stop, rows))
+    np.matmul(qkv[2], shared.mT, out=dscores)
     np.subtract(dscores, delta, out=dscores)
     np.multiply(dscores, weights, out=dscores)
-    np.matmul(dscores.T, keys, out=dqkv[0, start:stop])
-    if stop == dqkv.shape[1]:
+    np.matmul(dscores.mT, keys, out=dqkv[0, ..., start:stop, :])
+    if stop == dqkv.shape[-2]:
         np.matmul(dscores, q, out=dqkv[1])
         np.matmul(weights, shared, out=dqkv[2])
         return
-    added = ops.carve(work.added, stop, out.shape[1])
+    added = ops.carve(work.added, (*outer, stop, out.shape[-1]))
     np.matmul(dscores, q, out=added)
-    add_into(dqkv[1, :stop], added)
+    add_into(dqkv[1, ..., :stop, :], added)
     np.matmul(weights, shared, out=added)
-    add_into(dqkv[2, :stop], added)
+    add_into(dqkv[2, ..., :stop, :], added)
 
 
 def add_into(x: F32, delta: F32) -> None:
@@ -243,40 +262,53 @@ def add_into(x: F32, delta: F32) -> None:
     np.add(x, delta, out=x)
 
 
-def gelu_grad(x: F32, scratch: F32, dx: F32) -> None:
-    """dx (T, N) *= the derivative of gelu at x (T, N); scratch (3, t, N).
+def gelu_slope(x: F32, scratch: F32, out: F32) -> None:
+    """out (T, N) = gelu(x), the bits of `ops.gelu`; x (T, N) becomes the derivative there.
 
-    With u = slope x + cubic x^3 and t = tanh(u): (1 + t) / 2 + x (1 - t^2) u' / 2.
+    Both need the same tanh, so the forward makes both, and the backward is one product.
+    scratch (2, t, N) gives the rows that are handled at a time.
     """
     rows = x.shape[0]
-    assert dx.shape == x.shape, "one gradient per output"
+    tile = scratch.shape[1]
+    assert out.shape == x.shape, "one output per input"
     assert scratch.shape[2] == x.shape[1], "the scratch has rows of the same length"
     assert rows <= limits.MAX_BATCH_ROWS, "the plan checked the rows"
-    for start in range(0, rows, limits.GELU_TILE):
-        part = x[start : start + limits.GELU_TILE]
-        size = part.shape[0]
-        gelu_tile_grad(part, scratch[:, :size], dx[start : start + size])
+    assert tile > 0, "the scratch is not empty"
+    for start in range(0, rows, tile):
+        stop = min(start + tile, rows)
+        gelu_tile_slope(x[start:stop], scratch[:, : stop - start], out[start:stop])
 
 
-def gelu_tile_grad(x: F32, scratch: F32, dx: F32) -> None:
-    """gelu_grad for the rows of one tile; scratch (3, T, N)."""
-    assert scratch.shape[1] == x.shape[0], "the scratch has the rows of the tile"
-    assert dx.shape == x.shape, "one gradient per output"
-    square = scratch[0]
-    slope = scratch[1]
-    tanh = scratch[2]
-    np.multiply(x, x, out=square)
-    np.multiply(square, ops.GELU_CUBIC, out=tanh)
-    np.add(tanh, ops.GELU_SLOPE, out=tanh)
-    np.multiply(tanh, x, out=tanh)
-    np.tanh(tanh, out=tanh)
-    np.multiply(square, GELU_CUBIC_3, out=slope)
-    np.add(slope, ops.GELU_SLOPE, out=slope)
-    np.multiply(slope, x, out=slope)
-    np.multiply(tanh, tanh, out=square)
-    np.subtract(1.0, square, out=square)
-    np.multiply(slope, square, out=slope)
-    np.add(tanh, slope, out=tanh)
-    np.add(tanh, 1.0, out=tanh)
-    np.multiply(tanh, 0.5, out=tanh)
-    np.multiply(dx, tanh, out=dx)
+def gelu_tile_slope(x: F32, scratch: F32, out: F32) -> None:
+    """gelu_slope for the rows of one tile; scratch (2, T, N).
+
+    With u = slope x + cubic x^3, T = 1 + tanh(u) and w = x u': gelu = x / 2 T, and its derivative
+    T / 2 + x / 2 (1 - tanh^2) u' = (1 + (2 - T) w) T / 2.
+    """
+    assert scratch.shape[1:] == x.shape, "the scratch has the rows of the tile"
+    assert out.shape == x.shape, "one output per input"
+    w = scratch[0]
+    t = scratch[1]
+    np.multiply(x, x, out=w)
+    np.multiply(w, ops.GELU_CUBIC, out=t)
+    np.add(t, ops.GELU_SLOPE, out=t)
+    np.multiply(t, x, out=t)
+    np.tanh(t, out=t)
+    np.add(t, 1.0, out=t)
+    np.multiply(x, 0.5, out=out)
+    np.multiply(out, t, out=out)
+    np.multiply(w, GELU_CUBIC_3, out=w)
+    np.add(w, ops.GELU_SLOPE, out=w)
+    np.multiply(w, x, out=w)
+    np.subtract(2.0, t, out=x)
+    np.multiply(x, w, out=x)
+    np.add(x, 1.0, out=x)
+    np.multiply(x, t, out=x)
+    np.multiply(x, 0.5, out=x)
+
+
+def gelu_grad(slope: F32, dx: F32) -> None:
+    """dx (T, N) *= the derivative that gelu_slope left."""
+    assert slope.shape == dx.shape, "one derivative per gradient"
+    assert dx.ndim == 2, "rows of inputs"
+    np.multiply(dx, slope, out=dx)

@@ -63,7 +63,7 @@ def train_buffers(config: ModelConfig, shape: TrainShape) -> tuple[BufferSpec, .
     activations = (
         *gradient_shapes(config, shape.rows),
         *scratch_shapes(config, shape),
-        *attention_shapes(config, shape.seq_len),
+        *attention_shapes(config, shape),
     )
     assert len(activations) <= limits.MAX_BUFFERS, "the plan is bounded"
     floats = (
@@ -79,7 +79,8 @@ def train_buffers(config: ModelConfig, shape: TrainShape) -> tuple[BufferSpec, .
     ids = ("train.inputs", "train.targets")
     i4 = tuple(BufferSpec("training", name, (shape.rows,), "i4") for name in ids)
     losses = BufferSpec("training", "train.losses", (shape.rows,), "f8")
-    return (*floats, *dropped, *i4, losses)
+    scratch = loss.loss_buffers("training", config.vocab)
+    return (*floats, *dropped, *i4, losses, *scratch)
 
 
 def buffers_of(segment: str, shapes: tuple[NamedShape, ...]) -> tuple[BufferSpec, ...]:
@@ -117,10 +118,9 @@ def kept_shapes(config: ModelConfig, shape: TrainShape) -> tuple[NamedShape, ...
     if shape.keep_gelu:
         kept = layers
     narrow = (
-        ("train.x", (2 * layers + 1, rows, channels)),
-        ("train.h", (2 * layers, rows, channels)),
+        ("train.xhat", (2 * layers + 1, rows, channels)),
+        ("train.deviation", (2 * layers + 1, rows, 1)),
         ("train.att", (layers, rows, channels)),
-        ("train.hf", (rows, channels)),
     )
     return (
         *narrow,
@@ -130,14 +130,22 @@ def kept_shapes(config: ModelConfig, shape: TrainShape) -> tuple[NamedShape, ...
     )
 
 
+def head_rows(vocab: int) -> int:
+    """Rows of logits that exist at once: more of a small vocabulary."""
+    assert vocab > 0, "a vocabulary has a token"
+    assert vocab <= limits.MAX_VOCAB, "limits hold"
+    return max(limits.LOSS_ROWS, limits.LOSS_SCORES // vocab)
+
+
 def gradient_shapes(config: ModelConfig, rows: int) -> tuple[NamedShape, ...]:
     """Gradients by activations, of one layer at a time, and the logits of a block of rows."""
     channels = config.channels
     assert rows > 0, "a micro-batch has rows"
     assert channels > 0, "a model has channels"
     return (
-        ("train.logits", (min(rows, limits.LOSS_ROWS), config.vocab)),
-        ("train.dx", (rows, channels)),
+        ("train.logits", (min(rows, head_rows(config.vocab)), config.vocab)),
+        ("train.x", (rows, channels)),
+        ("train.h", (rows, channels)),
         ("train.dh", (rows, channels)),
         ("train.dqkv", (rows, 3 * channels)),
         ("train.dfc", (rows, limits.MLP_RATIO * channels)),
@@ -151,13 +159,12 @@ def scratch_shapes(config: ModelConfig, shape: TrainShape) -> tuple[NamedShape, 
     assert rows > 0, "a micro-batch has rows"
     assert channels > 0, "a model has channels"
     wide = limits.MLP_RATIO * channels
-    norm = min(rows, limits.NORM_TILE)
+    norm = ops.rows_in_cache(channels, rows)
     return (
-        ("train.stat", (rows, 1)),
-        ("train.norm_tiles", (2, norm, channels)),
-        ("train.norm_columns", (3, norm, 1)),
+        ("train.norm_tile", (norm, channels)),
+        ("train.norm_columns", (2, norm, 1)),
         ("train.norm_ones", (1, norm)),
-        ("train.gelu", (3, min(rows, limits.GELU_TILE), wide)),
+        ("train.gelu", (2, ops.rows_in_cache(wide, rows), wide)),
         ("train.row", (1, wide)),
         ("train.ones", (1, rows)),
         ("train.tile", (max(limits.GRAD_TILE, wide),)),
@@ -165,27 +172,54 @@ def scratch_shapes(config: ModelConfig, shape: TrainShape) -> tuple[NamedShape, 
     )
 
 
-def attention_shapes(config: ModelConfig, seq_len: int) -> tuple[NamedShape, ...]:
-    """Scratch of the attention, forward and backward, one head at a time."""
+def heads_at_once(config: ModelConfig, shape: TrainShape) -> tuple[int, int]:
+    """Sequences and heads that the attention handles at a time: their scores stay in cache."""
+    scores = min(shape.seq_len, limits.QUERY_TILE) * shape.seq_len
+    assert scores > 0, "a sequence has tokens"
     heads = config.heads
-    width = config.head_channels
-    assert seq_len > 0, "a sequence has tokens"
     assert heads > 0, "a model has heads"
+    room = max(1, limits.SCORE_TILE // scores)
+    if room < heads:
+        return 1, room
+    return min(shape.batch, room // heads), heads
+
+
+def attention_blocks(config: ModelConfig, shape: TrainShape) -> tuple[tuple[slice, slice], ...]:
+    """The sequences and heads of every block of heads."""
+    sequences, heads = heads_at_once(config, shape)
+    assert sequences > 0, "a block has a sequence"
+    assert heads > 0, "a block has a head"
+    assert shape.batch <= limits.MAX_BATCH_ROWS, "the shape is validated"
+    assert config.heads <= limits.MAX_HEADS, "limits hold"
+    blocks = []
+    for first in range(0, shape.batch, sequences):
+        for head in range(0, config.heads, heads):
+            blocks.append((slice(first, first + sequences), slice(head, head + heads)))
+    return tuple(blocks)
+
+
+def attention_shapes(config: ModelConfig, shape: TrainShape) -> tuple[NamedShape, ...]:
+    """Scratch of the attention, forward and backward, for a block of heads."""
+    width = config.head_channels
+    seq_len = shape.seq_len
+    sequences, heads = heads_at_once(config, shape)
+    block = sequences * heads
+    assert block > 0, "a block has a head"
+    assert seq_len > 0, "a sequence has tokens"
     tile = min(seq_len, limits.QUERY_TILE)
-    tall = max(heads, tile)
     forward = (
-        ("train.scores", (tall * seq_len,)),
-        ("train.spread", (max(heads * seq_len, tall * width),)),
-        ("train.score_stat", (tall,)),
+        ("train.scores", (block * tile * seq_len,)),
+        ("train.spread", (block * tile * width,)),
+        ("train.score_stat", (block * tile,)),
         ("train.score_ones", (seq_len, 1)),
         ("train.mask", (tile, tile)),
     )
     return (
         *forward,
-        ("train.dscores", (tile * seq_len,)),
-        ("train.gathered", (tile * width,)),
-        ("train.delta", (tile,)),
-        ("train.added", (seq_len * width,)),
+        ("train.dscores", (block * tile * seq_len,)),
+        ("train.gathered", (block * tile * width,)),
+        ("train.delta", (block * tile,)),
+        ("train.added", (block * seq_len * width,)),
     )
 
 
@@ -239,6 +273,25 @@ class Gradients:
         tensor = self.tensors[at]
         assert tensor.ndim == 1, "a vector"
         return tensor.reshape(1, tensor.shape[0])
+
+
+def norm_sums(grads: Gradients, config: ModelConfig) -> tuple[ops_grad.NormGradients, ...]:
+    """Where the gradients of the norms are added: two norms per layer, and the last."""
+    layers = config.layers
+    assert layers <= limits.MAX_LAYERS, "limits hold"
+    assert isinstance(grads, Gradients), "one gradient per tensor"
+    tensors = grads.tensors
+    sums = []
+    for norm in range(2 * layers):
+        layer = norm // 2
+        gains = LN1W
+        if norm % 2 == 1:
+            gains = LN2W
+        offsets = tensors[gains + 1]
+        weight = tensors[gains][layer : layer + 1]
+        sums.append(ops_grad.NormGradients(weight, offsets[layer : layer + 1]))
+    sums.append(ops_grad.NormGradients(grads.row(LNFW), grads.row(LNFB)))
+    return tuple(sums)
 
 
 def attention_work(arena: Arena) -> ops_grad.AttentionGradWork:
@@ -311,28 +364,30 @@ class Trainer:
         "_act",
         "_att",
         "_attention",
+        "_blocks",
         "_branch",
         "_dfc",
         "_dh",
+        "_deviation",
         "_dqkv",
         "_dropout",
-        "_dx",
         "_fc",
         "_fresh",
         "_gelu",
         "_h",
-        "_hf",
         "_logits",
+        "_loss",
         "_norm",
+        "_norm_sums",
         "_ones",
         "_optimiser",
         "_parameters",
         "_qkv",
         "_row",
         "_scale",
-        "_stat",
         "_tile",
         "_x",
+        "_xhat",
         "config",
         "grads",
         "inputs",
@@ -359,42 +414,46 @@ class Trainer:
         self.inputs: Final = arena.i32("train.inputs")
         self.targets: Final = arena.i32("train.targets")
         self.losses: Final = arena.f64("train.losses")
-        self._x: Final = arena.f32("train.x")
-        self._h: Final = arena.f32("train.h")
+        self._xhat: Final = arena.f32("train.xhat")
+        self._deviation: Final = arena.f32("train.deviation")
         self._qkv: Final = arena.f32("train.qkv")
         self._att: Final = arena.f32("train.att")
         self._fc: Final = arena.f32("train.fc")
         self._act: Final = arena.f32("train.act")
-        self._hf: Final = arena.f32("train.hf")
         self._logits: Final = arena.f32("train.logits")
-        self._dx: Final = arena.f32("train.dx")
+        self._loss: Final = loss.LossWork(arena)
+        # The residual stream of the forward; in the backward its gradient, which needs no more
+        # than the normalised streams that were kept.
+        self._x: Final = arena.f32("train.x")
+        self._h: Final = arena.f32("train.h")
         self._dh: Final = arena.f32("train.dh")
         self._dqkv: Final = arena.f32("train.dqkv")
         self._dfc: Final = arena.f32("train.dfc")
-        self._stat: Final = arena.f32("train.stat")
         self._gelu: Final = arena.f32("train.gelu")
         self._row: Final = arena.f32("train.row")
         self._ones: Final = arena.f32("train.ones")
         self._tile: Final = arena.f32("train.tile")
         self._norm: Final = ops_grad.NormWork(
-            arena.f32("train.norm_tiles"),
+            arena.f32("train.norm_tile"),
             arena.f32("train.norm_columns"),
             self._row[:, : config.channels],
             arena.f32("train.norm_ones"),
         )
+        self._norm_sums: Final = norm_sums(self.grads, config)
         self._attention: Final = attention_work(arena)
+        self._blocks: Final = attention_blocks(config, shape)
         self._parameters: Final = parameters_of(model, self.grads, self.m, self.v)
         self._optimiser: Final = optim.AdamW(options, arena.f32("train.update"))
         self._ones.fill(1.0)
         self._dropout: Final = dropout_of(arena, shape)
         # Without dropout, what flows into a branch is the gradient of the residual stream itself.
-        self._branch: Final = branch_of(arena, shape, self._dx)
+        self._branch: Final = branch_of(arena, shape, self._x)
         width = config.head_channels
         assert width > 0, "a head has channels"
         self._scale: Final = 1.0 / math.sqrt(width)
         self._fresh = True
         self.steps = 0
-        assert self._x.shape[1] == shape.rows, "the plan is that of the shape"
+        assert self._xhat.shape[1] == shape.rows, "the plan is that of the shape"
         assert self.inputs.shape == (shape.rows,), "one id per row"
         assert self.losses.shape == (shape.rows,), "one loss per row"
 
@@ -434,11 +493,15 @@ class Trainer:
         assert rows <= limits.MAX_BATCH_ROWS, "the plan checked the rows"
         self._trunk(None)
         wte = self.model.weights.wte
-        for start in range(0, rows, limits.LOSS_ROWS):
-            stop = min(start + limits.LOSS_ROWS, rows)
+        step = self._logits.shape[0]
+        assert step > 0, "there is a row of logits"
+        for start in range(0, rows, step):
+            stop = min(start + step, rows)
             logits = self._logits[: stop - start]
-            ops.linear(self._hf[start:stop], wte, logits)
-            loss.cross_entropy(logits, self.targets[start:stop], self.losses[start:stop])
+            ops.linear(self._h[start:stop], wte, logits)
+            loss.cross_entropy(
+                logits, self.targets[start:stop], self._loss, self.losses[start:stop]
+            )
         return self._mean_loss()
 
     def _clear_vectors(self) -> None:
@@ -465,62 +528,72 @@ class Trainer:
         for sequence in range(shape.batch):
             start = sequence * seq_len
             tokens = self.inputs[start : start + seq_len]
-            ops.embed(tokens, 0, weights.wte, weights.wpe, self._x[0, start : start + seq_len])
-        drop(dropout, self._x[0], 0)
+            ops.embed(tokens, 0, weights.wte, weights.wpe, self._x[start : start + seq_len])
+        drop(dropout, self._x, 0)
         for layer in range(self.config.layers):
             self._attention_block(weights.attention[layer], layer, dropout)
             self._mlp_block(weights.mlp[layer], layer, dropout)
-        last = self._x[2 * self.config.layers]
-        ops.layernorm(last, weights.lnfw, weights.lnfb, self._hf, self._stat)
+        self._normalise(2 * self.config.layers, weights.lnfw, weights.lnfb)
+
+    def _normalise(self, norm: int, weight: F32, bias: F32) -> None:
+        """h = the norm of the stream x; what the backward needs of it is kept."""
+        assert norm >= 0, "norms count from 0"
+        assert norm <= 2 * self.config.layers, "two per layer and the last"
+        ops.normalise(self._x, self._xhat[norm], self._deviation[norm])
+        ops.affine(self._xhat[norm], weight, bias, self._h)
 
     def _attention_block(
         self, part: AttentionWeights, layer: int, dropout: Dropout | None
     ) -> None:
-        """x[2 l + 1] = x[2 l] + attproj(attention(qkv(ln1(x[2 l]))))."""
+        """x += attproj(attention(qkv(ln1(x))))."""
         assert layer >= 0, "layers count from 0"
         assert layer < self.config.layers, "the layer exists"
-        x = self._x[2 * layer]
-        h = self._h[2 * layer]
         qkv = self._qkv[layer]
         att = self._att[layer]
-        out = self._x[2 * layer + 1]
-        ops.layernorm(x, part.ln1w, part.ln1b, h, self._stat)
-        ops.linear(h, part.qkvw, qkv)
+        out = self._dh  # free until there is a gradient
+        self._normalise(2 * layer, part.ln1w, part.ln1b)
+        ops.linear(self._h, part.qkvw, qkv)
         ops.add_bias(qkv, part.qkvb)
         q = qkv[:, : self.config.channels]
         np.multiply(q, self._scale, out=q)
-        for sequence in range(self.shape.batch):
-            self._attend(self._split(qkv, sequence, 3), self._split(att, sequence, 1))
+        self._attend(qkv, att)
         ops.linear(att, part.attprojw, out)
         ops.add_bias(out, part.attprojb)
         drop(dropout, out, 2 * layer + 1)
-        ops.residual(out, x)
+        ops.residual(self._x, out)
 
-    def _split(self, rows: F32, sequence: int, parts: int) -> F32:
-        """The view (parts, H, T, D) of one sequence of rows (N, parts C)."""
-        assert sequence >= 0, "sequences count from 0"
-        assert sequence < self.shape.batch, "the sequence exists"
+    def _split(self, rows: F32, parts: int) -> F32:
+        """The view (parts, B, H, T, D) of rows (N, parts C)."""
         config = self.config
-        seq_len = self.shape.seq_len
-        part = rows[sequence * seq_len : (sequence + 1) * seq_len]
-        split = part.reshape(seq_len, parts, config.heads, config.head_channels)
+        shape = self.shape
+        assert rows.shape == (shape.rows, parts * config.channels), "one row per token"
+        heads = config.heads
+        split = rows.reshape(shape.batch, shape.seq_len, parts, heads, config.head_channels)
         assert np.shares_memory(split, rows), "a view, not a copy"
-        return split.transpose(1, 2, 0, 3)
+        return split.transpose(2, 0, 3, 1, 4)
 
-    def _attend(self, qkv: F32, out: F32) -> None:
-        """Causal attention of one sequence, a tile of queries at a time."""
-        rows = qkv.shape[2]
+    def _attend(self, qkv: F32, att: F32) -> None:
+        """att (N, C): causal attention over qkv (N, 3 C), a block of heads at a time."""
+        split = self._split(qkv, 3)
+        out = self._split(att, 1)
+        assert out.shape[0] == 1, "one output per query"
+        for sequences, heads in self._blocks:
+            self._attend_block(split[:, sequences, heads], out[0, sequences, heads])
+
+    def _attend_block(self, qkv: F32, out: F32) -> None:
+        """out (s, h, T, D) from qkv (3, s, h, T, D), a tile of queries at a time."""
+        rows = out.shape[2]
         assert rows <= limits.MAX_POSITIONS, "rows are positions"
-        assert out.shape[2] == rows, "one output per query"
+        assert qkv.shape == (3, *out.shape), "queries, keys, values"
         work = self._attention
         for start in range(0, rows, limits.QUERY_TILE):
             stop = min(start + limits.QUERY_TILE, rows)
-            ops.attention(
-                qkv[0, :, start:stop],
-                qkv[1, :, :stop],
-                qkv[2, :, :stop],
+            ops.attend_tile(
+                qkv[0, :, :, start:stop],
+                qkv[1, :, :, :stop],
+                qkv[2, :, :, :stop],
                 work.forward,
-                out[0, :, start:stop],
+                out[:, :, start:stop],
             )
 
     def _kept(self, layer: int) -> F32:
@@ -534,26 +607,27 @@ class Trainer:
         return kept
 
     def _mlp_block(self, part: MlpWeights, layer: int, dropout: Dropout | None) -> None:
-        """x[2 l + 2] = x[2 l + 1] + fcproj(gelu(fc(ln2(x[2 l + 1]))))."""
+        """x += fcproj(gelu(fc(ln2(x))))."""
         assert layer >= 0, "layers count from 0"
         assert layer < self.config.layers, "the layer exists"
-        x = self._x[2 * layer + 1]
-        h = self._h[2 * layer + 1]
         fc = self._fc[layer]
-        out = self._x[2 * layer + 2]
-        ops.layernorm(x, part.ln2w, part.ln2b, h, self._stat)
-        ops.linear(h, part.fcw, fc)
+        out = self._dh  # free until there is a gradient
+        self._normalise(2 * layer + 1, part.ln2w, part.ln2b)
+        ops.linear(self._h, part.fcw, fc)
         ops.add_bias(fc, part.fcb)
         act = self._kept(layer)
         self._activate(fc, act)
         ops.linear(act, part.fcprojw, out)
         ops.add_bias(out, part.fcprojb)
         drop(dropout, out, 2 * layer + 2)
-        ops.residual(out, x)
+        ops.residual(self._x, out)
 
     def _activate(self, fc: F32, act: F32) -> None:
-        """act = gelu(fc)."""
+        """act = gelu(fc); fc becomes the derivative, unless act must be made again from it."""
         assert act.shape == fc.shape, "one output per input"
+        if self.shape.keep_gelu:
+            ops_grad.gelu_slope(fc, self._gelu, act)
+            return
         np.copyto(act, fc)
         ops.gelu(act, self._gelu[0])
 
@@ -565,13 +639,15 @@ class Trainer:
         wte = self.model.weights.wte
         dwte = self.grads.tensors[WTE]
         first = self._fresh
-        for start in range(0, rows, limits.LOSS_ROWS):
-            stop = min(start + limits.LOSS_ROWS, rows)
+        step = self._logits.shape[0]
+        assert step > 0, "there is a row of logits"
+        for start in range(0, rows, step):
+            stop = min(start + step, rows)
             logits = self._logits[: stop - start]
-            h = self._hf[start:stop]
+            h = self._h[start:stop]
             ops.linear(h, wte, logits)
             targets = self.targets[start:stop]
-            loss.cross_entropy_grad(logits, targets, scale, self.losses[start:stop])
+            loss.cross_entropy_grad(logits, targets, scale, self._loss, self.losses[start:stop])
             ops_grad.linear_input_grad(logits, wte, self._dh[start:stop])
             self._weight_grad(logits, h, dwte, first)
             first = False
@@ -591,58 +667,60 @@ class Trainer:
         weights = self.model.weights
         layers = self.config.layers
         assert layers <= limits.MAX_LAYERS, "limits hold"
-        last = self._x[2 * layers]
-        gains = self.grads.row(LNFW)
-        offsets = self.grads.row(LNFB)
-        ops_grad.layernorm_grad(last, weights.lnfw, self._dh, self._norm, gains, offsets)
-        np.copyto(self._dx, self._dh)
+        assert self.shape.batch <= limits.MAX_BATCH_ROWS, "the plan checked the batch"
+        self._norm_grad(2 * layers, weights.lnfw)
+        np.copyto(self._x, self._dh)
         for back in range(layers):
             layer = layers - 1 - back
             self._mlp_grad(weights.mlp[layer], layer)
             self._attention_grad(weights.attention[layer], layer)
-        drop(self._dropout, self._dx, 0)
+        drop(self._dropout, self._x, 0)
         seq_len = self.shape.seq_len
-        assert self.shape.batch <= limits.MAX_BATCH_ROWS, "the plan checked the batch"
         for sequence in range(self.shape.batch):
             start = sequence * seq_len
             tokens = self.inputs[start : start + seq_len]
-            dx = self._dx[start : start + seq_len]
+            dx = self._x[start : start + seq_len]
             ops_grad.embed_grad(tokens, dx, tensors[WTE], tensors[WPE])
         self._fresh = False
 
+    def _norm_grad(self, norm: int, weight: F32) -> None:
+        """dh, by the output of a norm, becomes that by its input."""
+        assert norm >= 0, "norms count from 0"
+        assert norm <= 2 * self.config.layers, "two per layer and the last"
+        xhat = self._xhat[norm]
+        deviation = self._deviation[norm]
+        sums = self._norm_sums[norm]
+        ops_grad.layernorm_grad(xhat, deviation, weight, self._dh, self._norm, sums)
+
     def _mlp_grad(self, part: MlpWeights, layer: int) -> None:
-        """dx, by x[2 l + 2], becomes that by x[2 l + 1]."""
+        """The gradient of the stream after the MLP becomes that before it."""
         assert layer >= 0, "layers count from 0"
         assert layer < self.config.layers, "the layer exists"
         tensors = self.grads.tensors
-        dx = self._dx
         fc = self._fc[layer]
         act = self._kept(layer)
         if not self.shape.keep_gelu:
-            self._activate(fc, act)
+            ops_grad.gelu_slope(fc, self._gelu, act)
         first = self._fresh
         branch = self._into_branch(2 * layer + 2)
         self._weight_grad(branch, act, tensors[FCPROJW][layer], first)
         self._bias_grad(branch, tensors[FCPROJB][layer])
         ops_grad.linear_input_grad(branch, part.fcprojw, self._dfc)
-        ops_grad.gelu_grad(fc, self._gelu, self._dfc)
-        h = self._h[2 * layer + 1]
-        self._weight_grad(self._dfc, h, tensors[FCW][layer], first)
+        ops_grad.gelu_grad(fc, self._dfc)
+        ops.affine(self._xhat[2 * layer + 1], part.ln2w, part.ln2b, self._h)
+        self._weight_grad(self._dfc, self._h, tensors[FCW][layer], first)
         self._bias_grad(self._dfc, tensors[FCB][layer])
         ops_grad.linear_input_grad(self._dfc, part.fcw, self._dh)
-        gains = tensors[LN2W][layer : layer + 1]
-        offsets = tensors[LN2B][layer : layer + 1]
-        x = self._x[2 * layer + 1]
-        ops_grad.layernorm_grad(x, part.ln2w, self._dh, self._norm, gains, offsets)
-        ops.residual(dx, self._dh)
+        self._norm_grad(2 * layer + 1, part.ln2w)
+        ops.residual(self._x, self._dh)
 
     def _into_branch(self, site: int) -> F32:
         """The gradient that flows into the branch that was dropped at `site`."""
         assert site > 0, "site 0 is the embedding"
         branch = self._branch
-        assert branch.shape == self._dx.shape, "one gradient per row and channel"
+        assert branch.shape == self._x.shape, "one gradient per row and channel"
         if self._dropout is not None:
-            np.copyto(branch, self._dx)
+            np.copyto(branch, self._x)
             drop(self._dropout, branch, site)
         return branch
 
@@ -655,44 +733,39 @@ class Trainer:
         ops_grad.add_row(self._ones, dout, row, dbias.reshape(1, size))
 
     def _attention_grad(self, part: AttentionWeights, layer: int) -> None:
-        """dx, by x[2 l + 1], becomes that by x[2 l]."""
+        """The gradient of the stream after the attention becomes that before it."""
         assert layer >= 0, "layers count from 0"
         assert layer < self.config.layers, "the layer exists"
         tensors = self.grads.tensors
-        dx = self._dx
         att = self._att[layer]
         first = self._fresh
         branch = self._into_branch(2 * layer + 1)
         self._weight_grad(branch, att, tensors[ATTPROJW][layer], first)
         self._bias_grad(branch, tensors[ATTPROJB][layer])
         ops_grad.linear_input_grad(branch, part.attprojw, self._dh)
-        for sequence in range(self.shape.batch):
-            self._attend_grad(layer, sequence)
+        self._attend_grad(self._qkv[layer], att)
         dq = self._dqkv[:, : self.config.channels]
         np.multiply(dq, self._scale, out=dq)
-        h = self._h[2 * layer]
-        self._weight_grad(self._dqkv, h, tensors[QKVW][layer], first)
+        ops.affine(self._xhat[2 * layer], part.ln1w, part.ln1b, self._h)
+        self._weight_grad(self._dqkv, self._h, tensors[QKVW][layer], first)
         self._bias_grad(self._dqkv, tensors[QKVB][layer])
         ops_grad.linear_input_grad(self._dqkv, part.qkvw, self._dh)
-        gains = tensors[LN1W][layer : layer + 1]
-        offsets = tensors[LN1B][layer : layer + 1]
-        x = self._x[2 * layer]
-        ops_grad.layernorm_grad(x, part.ln1w, self._dh, self._norm, gains, offsets)
-        ops.residual(dx, self._dh)
+        self._norm_grad(2 * layer, part.ln1w)
+        ops.residual(self._x, self._dh)
 
-    def _attend_grad(self, layer: int, sequence: int) -> None:
-        """dqkv of one sequence of a layer, from dh, the gradient by the attention's output."""
-        assert layer >= 0, "layers count from 0"
-        assert sequence >= 0, "sequences count from 0"
-        assert self.config.heads <= limits.MAX_HEADS, "limits hold"
-        qkv = self._split(self._qkv[layer], sequence, 3)
-        out = self._split(self._att[layer], sequence, 1)
-        dout = self._split(self._dh, sequence, 1)
-        dqkv = self._split(self._dqkv, sequence, 3)
-        for head in range(self.config.heads):
-            ops_grad.attention_grad(
-                qkv[:, head], out[0, head], dout[0, head], self._attention, dqkv[:, head]
-            )
+    def _attend_grad(self, qkv: F32, att: F32) -> None:
+        """dqkv from dh, the gradient by the attention's output, a block of heads at a time."""
+        split = self._split(qkv, 3)
+        out = self._split(att, 1)
+        dout = self._split(self._dh, 1)
+        dqkv = self._split(self._dqkv, 3)
+        work = self._attention
+        assert dqkv.shape == split.shape, "a gradient for each"
+        for sequences, heads in self._blocks:
+            part = dqkv[:, sequences, heads]
+            outputs = out[0, sequences, heads]
+            gradient = dout[0, sequences, heads]
+            ops_grad.attention_grad(split[:, sequences, heads], outputs, gradient, work, part)
 
     def norm(self) -> float:  # flightlm: steady
         """The 2-norm of all gradients of the step."""

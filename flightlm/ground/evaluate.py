@@ -158,6 +158,7 @@ def plan_evaluation(source: WeightSource, context: int | None) -> MemoryPlan:
     own = (
         BufferSpec("evaluation", "eval.logits", (length, config.vocab), "f4"),
         BufferSpec("evaluation", "eval.losses", (length,), "f8"),
+        *loss.loss_buffers("evaluation", config.vocab),
     )
     model = tuple(spec for spec in plan.specs if spec.segment in MODEL_SEGMENTS)
     assert len(model) > 0, "a model has buffers"
@@ -172,7 +173,16 @@ class Evaluator:
     Raises FlightError: MEMORY if the plan exceeds the free memory, and what loading raises.
     """
 
-    __slots__ = ("_lengths", "_logits", "_losses", "_model", "_reader", "_window", "plan")
+    __slots__ = (
+        "_lengths",
+        "_logits",
+        "_losses",
+        "_model",
+        "_reader",
+        "_window",
+        "_work",
+        "plan",
+    )
 
     def __init__(
         self, source: WeightSource, files: tuple[TokenFile, ...], plan: MemoryPlan, meter: Meter
@@ -186,6 +196,7 @@ class Evaluator:
         self._window: Final = arena.i32(f"{READER}.window")
         self._logits: Final = arena.f32("eval.logits")
         self._losses: Final = arena.f64("eval.losses")
+        self._work: Final = loss.LossWork(arena)
         self._lengths: Final = token_lengths(source.tokenizer, config.vocab)
         staging = Staging(arena)
         arena.seal()
@@ -214,7 +225,7 @@ class Evaluator:
         # Scores that are not finite are told from the sum.
         with np.errstate(over="ignore", invalid="ignore"):
             self._model.forward(ids[:rows], logits)
-            loss.cross_entropy(logits[first:], targets, losses)
+            loss.cross_entropy(logits[first:], targets, self._work, losses)
         nats = float(np.add.reduce(losses))
         if not math.isfinite(nats):
             raise FlightError(

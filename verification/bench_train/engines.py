@@ -11,14 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from flightlm.flight import limits
 from flightlm.flight.arena import F32, Arena
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.model import Model
 from flightlm.flight.optim import AdamOptions, Decay
 from flightlm.flight.plan import plan_memory
 from flightlm.flight.tensors import TENSORS
-from flightlm.flight.trainer import Trainer, TrainShape, train_buffers
+from flightlm.flight.trainer import Trainer, TrainShape, head_rows, train_buffers
 from flightlm.ground.bench.engines import layer_shapes, random_matrix
 from flightlm.ground.bench.model_files import RandomParts
 from flightlm.ground.selftest import MODEL_SEGMENTS
@@ -106,7 +105,7 @@ class Machine:
         self._works: Final = tuple(
             Product(outputs, inputs, rows) for outputs, inputs in layer_shapes(config)
         )
-        tile = min(rows, limits.LOSS_ROWS)
+        tile = min(rows, head_rows(config.vocab))
         assert tile > 0, "a step has rows"
         self._head: Final = (Product(config.vocab, config.channels, tile), rows // tile)
 
