@@ -87,3 +87,11 @@ class Dropout:
         np.multiply(bits, np.uint32(MIX_2), out=bits)
         np.right_shift(bits, np.uint32(16), out=shifted)
         np.bitwise_xor(bits, shifted, out=bits)
+
+
+def drop(dropout: Dropout | None, values: F32, site: int) -> None:
+    """Drop values in place, contiguous and of any shape, where there is dropout."""
+    assert site >= 0, "sites count from 0"
+    assert values.flags.c_contiguous, "the values are one run"
+    if dropout is not None:
+        dropout.apply(values.reshape(-1), site)

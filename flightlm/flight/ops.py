@@ -221,9 +221,16 @@ def attend_tile(q: F32, k: F32, v: F32, work: AttentionWork, out: F32) -> None:
     assert v.shape == k.shape, "keys and values are twins"
     assert out.shape == q.shape, "one output per query"
     assert isinstance(work, AttentionWork), "the scratch is planned"
-    scores = exponentials(q, k, work)
-    sums = carve(work.stat, (*q.shape[:-1], 1))
-    np.matmul(scores.mT, v, out=out)
+    weigh(exponentials(q, k, work), v, work, out)
+
+
+def weigh(weights: F32, v: F32, work: AttentionWork, out: F32) -> None:
+    """out (..., T, D): the values v (..., n, D) by weights (..., n, T), over the sums in work."""
+    assert weights.shape[-2] == v.shape[-2], "one weight per key"
+    assert out.shape[-1] == v.shape[-1], "values and outputs share D"
+    assert isinstance(work, AttentionWork), "`exponentials` left the sums"
+    sums = carve(work.stat, (*out.shape[:-1], 1))
+    np.matmul(weights.mT, v, out=out)
     divide_rows(out, sums, work.spread)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from flightlm.flight import limits, ops
 from flightlm.flight.arena import F32, I32
+from flightlm.flight.dropout import Dropout, drop
 
 GELU_CUBIC_3: Final = 3.0 * ops.GELU_CUBIC
 
@@ -170,33 +171,38 @@ def linear_weight_grad_add(dout: F32, x: F32, scratch: F32, dweight: F32) -> Non
 
 class AttentionGradWork:
     """Scratch of attention_grad beside that of the forward, for blocks of G heads: dscores
-    (G tile n,), gathered (G tile D,), delta (G tile,), added (G n D,)."""
+    (G tile n,), gathered (G tile D,), added (G n D,); and what dropped the weights, if anything."""
 
-    __slots__ = ("added", "delta", "dscores", "forward", "gathered")
+    __slots__ = ("added", "dropout", "dscores", "forward", "gathered")
 
     def __init__(
-        self, forward: ops.AttentionWork, dscores: F32, gathered: F32, delta: F32, added: F32
+        self,
+        forward: ops.AttentionWork,
+        dscores: F32,
+        gathered: F32,
+        added: F32,
+        dropout: Dropout | None,
     ) -> None:
         assert isinstance(forward, ops.AttentionWork), "the scores are made again"
         assert gathered.ndim == 1, "the scratch is flat"
-        assert delta.ndim == 1, "one sum per query"
         assert dscores.ndim == 1, "the scratch is flat"
         assert added.ndim == 1, "the scratch is flat"
         self.forward: Final = forward
         self.dscores: Final = dscores
         self.gathered: Final = gathered
-        self.delta: Final = delta
         self.added: Final = added
+        self.dropout: Final = dropout
 
 
 def attention_grad(
-    qkv: F32, out: F32, dout: F32, work: AttentionGradWork, dqkv: F32
+    qkv: F32, out: F32, dout: F32, work: AttentionGradWork, dqkv: F32, site: int
 ) -> None:
     """dqkv (3, ..., T, D): the gradients by queries, keys and values of a block of heads.
 
     qkv (3, ..., T, D), the queries scaled, and so is their gradient; out, dout (..., T, D).  The
     weights are made again tile by tile, so no (T, T) block is ever kept.  Tiles run from the last
-    to the first: the last meets every key, so it writes, and those before it add.
+    to the first: the last meets every key, so it writes, and those before it add.  The weights
+    of tile i were dropped at `site` + i.
     Rabe & Staats (2021), Dao et al. (2022).
     """
     rows = dout.shape[-2]
@@ -205,23 +211,29 @@ def attention_grad(
     assert qkv.shape == (3, *dout.shape), "queries, keys, values"
     assert dqkv.shape == qkv.shape, "a gradient for each"
     assert rows <= limits.MAX_POSITIONS, "rows are positions"
+    assert site >= 0, "sites count from 0"
     tiles = -(-rows // limits.QUERY_TILE)
     for back in range(tiles):
-        start = (tiles - 1 - back) * limits.QUERY_TILE
+        tile = tiles - 1 - back
+        start = tile * limits.QUERY_TILE
         stop = min(start + limits.QUERY_TILE, rows)
         seen = qkv[..., :stop, :]
-        attend_tile_grad(seen, out[..., start:stop, :], dout[..., start:stop, :], work, dqkv)
+        outputs = out[..., start:stop, :]
+        gradient = dout[..., start:stop, :]
+        attend_tile_grad(seen, outputs, gradient, work, dqkv, site + tile)
 
 
 def attend_tile_grad(
-    qkv: F32, out: F32, dout: F32, work: AttentionGradWork, dqkv: F32
+    qkv: F32, out: F32, dout: F32, work: AttentionGradWork, dqkv: F32, site: int
 ) -> None:
     """attention_grad for the last t of the n positions of qkv (3, ..., n, D); out (..., t, D).
 
     dqkv (3, ..., T, D) has more rows than n if later tiles came before this one.
     With e = exp(scores - max) and s their sum, the weights are e / s.  So dout is divided by s
-    once, and the (n, t) block needs no division.
+    once, and the (n, t) block needs no division.  Weights that are dropped let no gradient
+    through, while their sum and the mean that is taken off are those before.
     """
+    assert site >= 0, "sites count from 0"
     assert dout.shape == out.shape, "one gradient per output"
     outer = out.shape[:-2]
     rows = out.shape[-2]
@@ -238,12 +250,14 @@ def attend_tile_grad(
     shared = ops.carve(work.gathered, out.shape)
     np.copyto(shared, dout)
     ops.divide_rows(shared, sums, forward.spread)
-    delta = ops.carve(work.delta, (*outer, 1, rows))
+    delta = ops.carve(forward.spread, (*outer, 1, rows))
     np.vecdot(shared, out, out=delta[..., 0, :])
     dscores = ops.carve(work.dscores, (*outer, stop, rows))
     np.matmul(qkv[2], shared.mT, out=dscores)
+    drop(work.dropout, dscores, site)
     np.subtract(dscores, delta, out=dscores)
     np.multiply(dscores, weights, out=dscores)
+    drop(work.dropout, weights, site)
     np.matmul(dscores.mT, keys, out=dqkv[0, ..., start:stop, :])
     if stop == dqkv.shape[-2]:
         np.matmul(dscores, q, out=dqkv[1])

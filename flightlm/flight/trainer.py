@@ -14,7 +14,7 @@ import numpy as np
 from flightlm.flight import limits, loss, ops, ops_grad, optim
 from flightlm.flight.arena import F32, Arena, BufferSpec
 from flightlm.flight.config import ModelConfig
-from flightlm.flight.dropout import DROPOUT_BUFFERS, Dropout
+from flightlm.flight.dropout import DROPOUT_BUFFERS, Dropout, drop
 from flightlm.flight.model import AttentionWeights, MlpWeights, Model
 from flightlm.flight.sampler import require_float, require_int
 from flightlm.flight.status import Fault
@@ -28,8 +28,8 @@ class TrainShape:
     """What fixes the size of the training buffers.
 
     `keep_gelu` keeps the outputs of GELU for the backward, (L, N, 4C); without it they are
-    computed again there.  `dropout` is the share of zeros among the embeddings and among what
-    attention and MLP add to the residual stream; the attention's own weights are never dropped.
+    computed again there.  `dropout` is the share of zeros among the embeddings, among the weights
+    of the attention, and among what attention and MLP add to the residual stream.
     """
 
     batch: int
@@ -218,7 +218,6 @@ def attention_shapes(config: ModelConfig, shape: TrainShape) -> tuple[NamedShape
         *forward,
         ("train.dscores", (block * tile * seq_len,)),
         ("train.gathered", (block * tile * width,)),
-        ("train.delta", (block * tile,)),
         ("train.added", (block * seq_len * width,)),
     )
 
@@ -294,8 +293,10 @@ def norm_sums(grads: Gradients, config: ModelConfig) -> tuple[ops_grad.NormGradi
     return tuple(sums)
 
 
-def attention_work(arena: Arena) -> ops_grad.AttentionGradWork:
-    """The scratch of the attention, forward and backward."""
+def attention_work(arena: Arena, dropout: Dropout | None) -> ops_grad.AttentionGradWork:
+    """The scratch of the attention, forward and backward; `dropout` drops its weights."""
+    if dropout is not None:
+        assert dropout.rate > 0.0, "what drops nothing is not there"
     assert not arena.sealed, "buffers are taken before the arena is sealed"
     forward = ops.AttentionWork(
         arena.f32("train.scores"),
@@ -308,8 +309,8 @@ def attention_work(arena: Arena) -> ops_grad.AttentionGradWork:
         forward,
         arena.f32("train.dscores"),
         arena.f32("train.gathered"),
-        arena.f32("train.delta"),
         arena.f32("train.added"),
+        dropout,
     )
 
 
@@ -440,12 +441,12 @@ class Trainer:
             arena.f32("train.norm_ones"),
         )
         self._norm_sums: Final = norm_sums(self.grads, config)
-        self._attention: Final = attention_work(arena)
         self._blocks: Final = attention_blocks(config, shape)
         self._parameters: Final = parameters_of(model, self.grads, self.m, self.v)
         self._optimiser: Final = optim.AdamW(options, arena.f32("train.update"))
         self._ones.fill(1.0)
         self._dropout: Final = dropout_of(arena, shape)
+        self._attention: Final = attention_work(arena, self._dropout)
         # Without dropout, what flows into a branch is the gradient of the residual stream itself.
         self._branch: Final = branch_of(arena, shape, self._x)
         width = config.head_channels
@@ -556,7 +557,7 @@ class Trainer:
         ops.add_bias(qkv, part.qkvb)
         q = qkv[:, : self.config.channels]
         np.multiply(q, self._scale, out=q)
-        self._attend(qkv, att)
+        self._attend(layer, dropout)
         ops.linear(att, part.attprojw, out)
         ops.add_bias(out, part.attprojb)
         drop(dropout, out, 2 * layer + 1)
@@ -572,29 +573,44 @@ class Trainer:
         assert np.shares_memory(split, rows), "a view, not a copy"
         return split.transpose(2, 0, 3, 1, 4)
 
-    def _attend(self, qkv: F32, att: F32) -> None:
-        """att (N, C): causal attention over qkv (N, 3 C), a block of heads at a time."""
-        split = self._split(qkv, 3)
-        out = self._split(att, 1)
-        assert out.shape[0] == 1, "one output per query"
-        for sequences, heads in self._blocks:
-            self._attend_block(split[:, sequences, heads], out[0, sequences, heads])
+    def _site(self, layer: int, block: int) -> int:
+        """Where the weights of the first tile of a block of heads are dropped.
 
-    def _attend_block(self, qkv: F32, out: F32) -> None:
+        After the embedding and two places per layer come the tiles of every block.
+        """
+        assert layer >= 0, "layers count from 0"
+        assert block >= 0, "blocks count from 0"
+        tiles = -(-self.shape.seq_len // limits.QUERY_TILE)
+        blocks = len(self._blocks)
+        return 2 * self.config.layers + 1 + (layer * blocks + block) * tiles
+
+    def _attend(self, layer: int, dropout: Dropout | None) -> None:
+        """att (N, C): causal attention over qkv (N, 3 C), a block of heads at a time."""
+        split = self._split(self._qkv[layer], 3)
+        out = self._split(self._att[layer], 1)
+        assert out.shape[0] == 1, "one output per query"
+        blocks = self._blocks
+        assert len(blocks) <= limits.MAX_BATCH_ROWS, "the plan checked the batch"
+        for block in range(len(blocks)):
+            sequences, heads = blocks[block]
+            site = self._site(layer, block)
+            part = out[0, sequences, heads]
+            self._attend_block(split[:, sequences, heads], part, dropout, site)
+
+    def _attend_block(self, qkv: F32, out: F32, dropout: Dropout | None, site: int) -> None:
         """out (s, h, T, D) from qkv (3, s, h, T, D), a tile of queries at a time."""
         rows = out.shape[2]
         assert rows <= limits.MAX_POSITIONS, "rows are positions"
         assert qkv.shape == (3, *out.shape), "queries, keys, values"
-        work = self._attention
-        for start in range(0, rows, limits.QUERY_TILE):
+        assert site > 2 * self.config.layers, "the places before are those of rows"
+        work = self._attention.forward
+        tiles = -(-rows // limits.QUERY_TILE)
+        for tile in range(tiles):
+            start = tile * limits.QUERY_TILE
             stop = min(start + limits.QUERY_TILE, rows)
-            ops.attend_tile(
-                qkv[0, :, :, start:stop],
-                qkv[1, :, :, :stop],
-                qkv[2, :, :, :stop],
-                work.forward,
-                out[:, :, start:stop],
-            )
+            weights = ops.exponentials(qkv[0, :, :, start:stop], qkv[1, :, :, :stop], work)
+            drop(dropout, weights, site + tile)
+            ops.weigh(weights, qkv[2, :, :, :stop], work, out[:, :, start:stop])
 
     def _kept(self, layer: int) -> F32:
         """The buffer of the outputs of GELU of a layer."""
@@ -743,7 +759,7 @@ class Trainer:
         self._weight_grad(branch, att, tensors[ATTPROJW][layer], first)
         self._bias_grad(branch, tensors[ATTPROJB][layer])
         ops_grad.linear_input_grad(branch, part.attprojw, self._dh)
-        self._attend_grad(self._qkv[layer], att)
+        self._attend_grad(layer)
         dq = self._dqkv[:, : self.config.channels]
         np.multiply(dq, self._scale, out=dq)
         ops.affine(self._xhat[2 * layer], part.ln1w, part.ln1b, self._h)
@@ -753,19 +769,26 @@ class Trainer:
         self._norm_grad(2 * layer, part.ln1w)
         ops.residual(self._x, self._dh)
 
-    def _attend_grad(self, qkv: F32, att: F32) -> None:
+    def _attend_grad(self, layer: int) -> None:
         """dqkv from dh, the gradient by the attention's output, a block of heads at a time."""
-        split = self._split(qkv, 3)
-        out = self._split(att, 1)
+        split = self._split(self._qkv[layer], 3)
+        out = self._split(self._att[layer], 1)
         dout = self._split(self._dh, 1)
         dqkv = self._split(self._dqkv, 3)
         work = self._attention
         assert dqkv.shape == split.shape, "a gradient for each"
-        for sequences, heads in self._blocks:
-            part = dqkv[:, sequences, heads]
-            outputs = out[0, sequences, heads]
-            gradient = dout[0, sequences, heads]
-            ops_grad.attention_grad(split[:, sequences, heads], outputs, gradient, work, part)
+        blocks = self._blocks
+        assert len(blocks) <= limits.MAX_BATCH_ROWS, "the plan checked the batch"
+        for block in range(len(blocks)):
+            sequences, heads = blocks[block]
+            ops_grad.attention_grad(
+                split[:, sequences, heads],
+                out[0, sequences, heads],
+                dout[0, sequences, heads],
+                work,
+                dqkv[:, sequences, heads],
+                self._site(layer, block),
+            )
 
     def norm(self) -> float:  # flightlm: steady
         """The 2-norm of all gradients of the step."""
@@ -795,10 +818,3 @@ class Trainer:
         assert self.steps >= 0, "steps count from 0"
         self._fresh = True
 
-
-def drop(dropout: Dropout | None, values: F32, site: int) -> None:
-    """Drop values (N, C) in place, where there is dropout."""
-    assert site >= 0, "sites count from 0"
-    assert values.flags.c_contiguous, "the rows are one run"
-    if dropout is not None:
-        dropout.apply(values.reshape(-1), site)

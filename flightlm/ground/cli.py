@@ -465,7 +465,11 @@ def add_train_steps(parser: argparse.ArgumentParser) -> None:
         help="tokens of a step, a multiple of B T (default: B T)",
     )
     steps.add_argument(
-        "--dropout", type=float, action=Given, metavar="F", help="share of zeros (default: 0)"
+        "--dropout",
+        type=float,
+        action=Given,
+        metavar="F",
+        help="share of zeros in embeddings, attention weights and branches (default: 0)",
     )
     steps.add_argument(
         "--recompute",

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flightlm.flight import limits, ops, ops_grad
-from flightlm.flight.arena import F32
+from flightlm.flight.arena import F32, Arena
+from flightlm.flight.dropout import DROPOUT_BUFFERS, Dropout, drop
 
 F64 = npt.NDArray[np.float64]
 SEEDS = st.integers(0, 2**31)
@@ -137,11 +138,17 @@ def test_gelu(seed: int, rows: int, tile: int, columns: int, scale: float) -> No
 
 def attention64(qkv: F64) -> F64:
     """Causal attention of one head in float64; qkv (3, T, D)."""
+    return dropped64(qkv, np.ones((qkv.shape[1], qkv.shape[1])))
+
+
+def dropped64(qkv: F64, factors: F64) -> F64:
+    """attention64 whose weights are multiplied with factors (T, T) after the softmax."""
     rows = qkv.shape[1]
     scores = qkv[0] @ qkv[1].T
     scores[np.triu_indices(rows, 1)] = -np.inf
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True) @ qkv[2], np.float64)
+    weights *= factors / weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights @ qkv[2], np.float64)
 
 
 @pytest.mark.requirement("FLM-REQ-710")
@@ -167,14 +174,14 @@ def test_attention(seed: int, rows: int, width: int, outer: tuple[int, ...]) -> 
         forward,
         np.empty(heads * tile * rows, np.float32),
         np.empty(heads * tile * width, np.float32),
-        np.empty(heads * tile, np.float32),
         np.empty(heads * rows * width, np.float32),
+        None,
     )
     dqkv = np.full_like(qkv, np.nan)
     split, part = qkv.reshape(3, heads, rows, width), g.reshape(heads, rows, width)
     exact = [attention64(split[:, head].astype(np.float64)) for head in range(heads)]
     out = np.stack(exact).reshape(shape).astype(np.float32)
-    ops_grad.attention_grad(qkv, out, g, work, dqkv)
+    ops_grad.attention_grad(qkv, out, g, work, dqkv, 0)
     gradients = dqkv.reshape(3, heads, rows, width)
     for head in range(heads):
         assert agrees(gradients[:, head], attention64, split[:, head], seed, part[head])
@@ -183,6 +190,52 @@ def test_attention(seed: int, rows: int, width: int, outer: tuple[int, ...]) -> 
         blocks = np.full_like(g, np.nan)
         ops.attend_tile(qkv[0], qkv[1], qkv[2], forward, blocks)
         assert close(blocks, out.astype(np.float64), 1e-5)
+
+
+@pytest.mark.requirement("FLM-REQ-710")
+@given(
+    seed=SEEDS,
+    rows=st.sampled_from([1, 5, 129]),
+    rate=st.sampled_from([0.1, 0.5]),
+    site=st.integers(0, 9),
+)
+@settings(deadline=None, max_examples=20)
+def test_attention_with_dropped_weights(seed: int, rows: int, rate: float, site: int) -> None:
+    width, tile = 4, min(rows, limits.QUERY_TILE)
+    qkv, g = normal(seed, (3, rows, width), 0.7), normal(seed + 1, (rows, width))
+    dropout = Dropout(Arena(DROPOUT_BUFFERS), rate)
+    dropout.begin(seed)
+    forward = ops.AttentionWork(
+        np.empty(tile * rows, np.float32),
+        np.empty(tile * width, np.float32),
+        np.empty(tile, np.float32),
+        np.empty((rows, 1), np.float32),
+        np.empty((tile, tile), np.float32),
+    )
+    factors = np.ones((rows, rows))  # of the weights (queries, keys)
+    out, dqkv = np.full_like(g, np.nan), np.full_like(qkv, np.nan)
+    for at, start in enumerate(range(0, rows, tile)):
+        stop = min(start + tile, rows)
+        weights = ops.exponentials(qkv[0, start:stop], qkv[1, :stop], forward)
+        drop(dropout, weights, site + at)
+        ops.weigh(weights, qkv[2, :stop], forward, out[start:stop])
+        block = np.ones((stop, stop - start), np.float32)
+        drop(dropout, block, site + at)
+        factors[start:stop, :stop] = block.T
+
+    def exact(x: F64) -> F64:
+        return dropped64(x, factors)
+
+    assert close(out, exact(qkv.astype(np.float64)), 1e-5)
+    work = ops_grad.AttentionGradWork(
+        forward,
+        np.empty(tile * rows, np.float32),
+        np.empty(tile * width, np.float32),
+        np.empty(rows * width, np.float32),
+        dropout,
+    )
+    ops_grad.attention_grad(qkv, out, g, work, dqkv, site)
+    assert agrees(dqkv, exact, qkv, seed, g)
 
 
 @pytest.mark.requirement("FLM-REQ-710")

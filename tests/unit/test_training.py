@@ -241,6 +241,7 @@ def test_dropout_differs_by_site_and_by_key() -> None:
 
 
 def test_gradients_with_dropout_agree_with_differences(text: TokenFile) -> None:
+    # Of the embedding, the attention's weights and the branches alike.
     bench = Bench(text, 2, dropout=0.4)
     trainer = bench.trainer
     _ = bench.training.accumulate()
