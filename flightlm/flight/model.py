@@ -274,17 +274,29 @@ class Model:
 
     def forward(self, tokens: I32, out: F32) -> None:
         """out (T, V) = the logits after each of tokens (T,), from an empty cache."""
+        assert out.shape == (tokens.shape[0], self.config.vocab), "out is (T, V)"
+        self.read(tokens)
+        self.score(0, out)
+
+    def score(self, first: int, out: F32) -> None:
+        """out (n, V) = the logits after the n tokens from token `first` on of the last `read`."""
+        rows = out.shape[0]
+        assert first >= 0, "tokens count from 0"
+        assert rows > 0, "there is a token"
+        assert first + rows <= self.cache.length, "the tokens were read"
+        ops.linear(self._h[first : first + rows], self.weights.wte, out)
+
+    def read(self, tokens: I32) -> None:
+        """Run tokens (T,) from an empty cache; `score` gives the logits after them."""
         rows = tokens.shape[0]
         assert rows > 0, "there is a token"
         assert rows <= self.cache.context, "the context has room"
-        assert out.shape == (rows, self.config.vocab), "out is (T, V)"
         self.reset()
         self._lane_caches[0] = self.cache
         self._forward(tokens, 1)
         weights = self.weights
         h = self._h[:rows]
         ops.layernorm(self._x[:rows], weights.lnfw, weights.lnfb, h, self._norm_stat[:rows])
-        ops.linear(h, weights.wte, out)
 
     def _head(self, x: F32) -> None:
         """logits (n, V) = ln_f(x) wte^T for one row per lane x (n, C)."""

@@ -43,6 +43,7 @@ from flightlm.ground.loader import digest_of, load_weights, read_bytes
 
 MODEL_SEGMENTS: Final = ("weights", "cache", "activations")
 READER: Final = "data"
+BLOCK: Final = 256  # tokens whose scores exist at once
 MAX_WINDOWS: Final = (1 << 31) - 1
 MAX_EXPONENT: Final = 700.0  # above it a perplexity exceeds float64
 IN_NATS: Final = ("loss", "standard_error")
@@ -156,7 +157,7 @@ def plan_evaluation(source: WeightSource, context: int | None) -> MemoryPlan:
     length = config.positions if context is None else context
     plan = plan_memory(config, length, None)
     own = (
-        BufferSpec("evaluation", "eval.logits", (length, config.vocab), "f4"),
+        BufferSpec("evaluation", "eval.logits", (min(length, BLOCK), config.vocab), "f4"),
         BufferSpec("evaluation", "eval.losses", (length,), "f8"),
         *loss.loss_buffers("evaluation", config.vocab),
     )
@@ -218,14 +219,17 @@ class Evaluator:
         assert rows <= self.plan.context, "a window fits the context"
         ids = self._window[: rows + 1]
         self._reader.read(span.number, span.start, ids)
-        logits = self._logits[:rows]
         first = rows - span.scored
         targets = ids[1 + first :]
         losses = self._losses[: span.scored]
         # Scores that are not finite are told from the sum.
         with np.errstate(over="ignore", invalid="ignore"):
-            self._model.forward(ids[:rows], logits)
-            loss.cross_entropy(logits[first:], targets, self._work, losses)
+            self._model.read(ids[:rows])
+            for start in range(0, span.scored, BLOCK):
+                stop = min(start + BLOCK, span.scored)
+                logits = self._logits[: stop - start]
+                self._model.score(first + start, logits)
+                loss.cross_entropy(logits, targets[start:stop], self._work, losses[start:stop])
         nats = float(np.add.reduce(losses))
         if not math.isfinite(nats):
             raise FlightError(

@@ -85,8 +85,11 @@ def test_every_token_but_the_first_is_scored_once_with_enough_before_it(
 
 
 @pytest.mark.requirement("FLM-REQ-726")
-@pytest.mark.parametrize("stride", [16, 10, 1])
-def test_the_loss_is_that_of_the_definition(folder: Path, stride: int) -> None:
+@pytest.mark.parametrize(("stride", "block"), [(16, 256), (16, 7), (10, 3), (1, 1)])
+def test_the_loss_is_that_of_the_definition(
+    folder: Path, stride: int, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate, "BLOCK", block)
     model = flightlm.load(folder / "model")
     done = evaluated(folder, "a", "b", stride=stride)
     expected = 0.0

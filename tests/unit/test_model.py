@@ -123,6 +123,25 @@ def test_the_same_tokens_give_the_same_bits() -> None:
 
 
 @pytest.mark.requirement("FLM-REQ-602")
+@given(seed=st.integers(0, 2**31), count=st.integers(1, 300), data=st.data())
+@settings(deadline=None, max_examples=25)
+def test_scores_of_some_tokens_are_those_of_all(
+    seed: int, count: int, data: st.DataObject
+) -> None:
+    tokens = ids(seed, count)
+    expected = full(tokens)
+    first = data.draw(st.integers(0, count - 1))
+    rows = data.draw(st.integers(1, count - first))
+    MODEL.read(tokens)
+    out = np.full((rows, CONFIG.vocab), np.nan, np.float32)
+    MODEL.score(first, out)
+    bound = 1e-5 * float(np.abs(expected).max())
+    assert np.abs(out - expected[first : first + rows]).max() <= bound
+    with pytest.raises(AssertionError, match="read"):
+        MODEL.score(first + 1, np.empty((count - first, CONFIG.vocab), np.float32))
+
+
+@pytest.mark.requirement("FLM-REQ-602")
 @given(
     layers=st.integers(1, 3),
     heads=st.integers(1, 4),
