@@ -3,7 +3,8 @@
 The list of buffers is known before anything is allocated: `planned_bytes` computes the size,
 `Arena` allocates exactly that, once, and touches every page.  Each buffer is taken once, at
 init; `seal()` ends init, after which nothing can be taken.  The high-water mark is the end of
-the last buffer taken, and must reach the plan.
+the last buffer taken, and must reach the plan.  Buffers that several processes see lie in a second
+block, which is given to the arena.
 """
 
 from __future__ import annotations
@@ -101,47 +102,74 @@ def allocate_block(nbytes: int) -> U8:
     return block
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Buffers and the block (n,) that they lie in, one after another."""
+
+    specs: tuple[BufferSpec, ...]
+    block: U8
+
+    def __post_init__(self) -> None:
+        need = planned_bytes(self.specs)
+        assert self.block.shape == (need,), "the block has its planned size"
+        assert len(self.specs) <= limits.MAX_BUFFERS, "the plan has a bounded number of buffers"
+
+    def offsets(self) -> tuple[int, ...]:
+        """Where each buffer begins in the block."""
+        address = self.block.ctypes.data
+        offset = -address % limits.ALIGNMENT
+        found = []
+        for spec in self.specs:
+            found.append(offset)
+            offset += aligned(spec.nbytes)
+        assert offset <= self.block.nbytes, "the plan fits the block"
+        assert len(found) == len(self.specs), "every buffer has its place"
+        return tuple(found)
+
+
 class Arena:
     """The block and its views.
 
     Usage: `arena = Arena(specs)`; take every buffer once (`f32`, `f64`, `i32`, `u8`, `mask`);
-    `arena.seal()`.
+    `arena.seal()`.  `shared` has further buffers, in a block that other processes see, too.
     """
 
-    __slots__ = ("_block", "_offsets", "_sealed", "_specs", "_taken", "high_water")
+    __slots__ = ("_ends", "_raw", "_sealed", "_specs", "_taken", "allocated_bytes", "high_water")
 
-    def __init__(self, specs: tuple[BufferSpec, ...]) -> None:
+    def __init__(self, specs: tuple[BufferSpec, ...], shared: Region | None = None) -> None:
         assert len(specs) > 0, "an arena holds something"
         assert len(specs) <= limits.MAX_BUFFERS, "the plan has a bounded number of buffers"
-        self._block: Final = allocate_block(planned_bytes(specs))
-        address = self._block.ctypes.data
-        offset = -address % limits.ALIGNMENT
-        offsets = {}
+        regions: tuple[Region, ...] = (Region(specs, allocate_block(planned_bytes(specs))),)
+        if shared is not None:
+            regions = (*regions, shared)
+        total = 0
         by_name = {}
-        for spec in specs:
-            assert spec.name not in offsets, "buffer names are unique"
-            offsets[spec.name] = offset
-            by_name[spec.name] = spec
-            offset += aligned(spec.nbytes)
-        assert offset <= self._block.nbytes, "the plan fits the block"
-        self._offsets: Final = offsets
+        raw = {}
+        ends = {}
+        for region in regions:
+            offsets = region.offsets()
+            assert len(offsets) <= limits.MAX_BUFFERS, "the plan has a bounded number of buffers"
+            for index in range(len(offsets)):
+                spec = region.specs[index]
+                assert spec.name not in by_name, "buffer names are unique"
+                by_name[spec.name] = spec
+                stop = offsets[index] + spec.nbytes
+                raw[spec.name] = region.block[offsets[index] : stop]
+                ends[spec.name] = total + stop
+            total += region.block.nbytes
         self._specs: Final = by_name
-        self._taken: Final = dict.fromkeys(offsets, False)
+        self._raw: Final = raw
+        self._ends: Final = ends
+        self._taken: Final = dict.fromkeys(raw, False)
         self._sealed = False
         self.high_water = 0
-
-    @property
-    def allocated_bytes(self) -> int:
-        """The size of the block: equals planned_bytes(specs)."""
-        nbytes = self._block.nbytes
-        assert nbytes > 0, "the block is not empty"
-        assert nbytes <= limits.MAX_ARENA_BYTES, "limits hold for the block"
-        return nbytes
+        # planned_bytes(specs), and that of what is shared.
+        self.allocated_bytes: Final = total
 
     @property
     def sealed(self) -> bool:
         """True once init is over."""
-        assert self.high_water <= self._block.nbytes, "views stay inside the block"
+        assert self.high_water <= self.allocated_bytes, "views stay inside the block"
         return self._sealed
 
     def _take(self, name: str, kind: str) -> U8:
@@ -152,9 +180,8 @@ class Arena:
         assert spec.kind == kind, "the buffer has the planned element type"
         assert not self._taken[name], "each buffer has one owner"
         self._taken[name] = True
-        start = self._offsets[name]
-        self.high_water = max(self.high_water, start + spec.nbytes)
-        return self._block[start : start + spec.nbytes]
+        self.high_water = max(self.high_water, self._ends[name])
+        return self._raw[name]
 
     def _shape(self, name: str) -> tuple[int, ...]:
         assert name in self._specs, "the buffer is in the plan"

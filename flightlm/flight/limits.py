@@ -46,6 +46,7 @@ MAX_STEPS: Final = 1 << 40
 MAX_ACCUMULATION: Final = 1 << 20  # micro-batches of one step
 MAX_EVALUATION: Final = 1 << 30  # batches of one evaluation
 MAX_RANKS: Final = 1 << 16  # processes of one run
+SLICE_GRAIN: Final = 1 << 10  # parameters; slices of the update begin at multiples of it
 MAX_CLIP: Final = 1.0e9
 MAX_SAMPLES: Final = 1 << 60  # windows of data over a whole run
 MAX_RECORD_BYTES: Final = 1 << 20  # what a checkpoint keeps of options and machine

@@ -60,6 +60,18 @@ class Parameters:
         assert self.weight.shape == self.m.shape, "one first moment per weight"
         assert self.weight.shape == self.v.shape, "one second moment per weight"
 
+    def clipped(self, start: int, stop: int) -> Parameters:
+        """Views of those from `start` to `stop`, as far as there are any."""
+        assert start <= stop, "a slice does not end before it begins"
+        size = self.weight.shape[0]
+        low = min(max(start, 0), size)
+        high = min(max(stop, 0), size)
+        assert low <= high, "clipping keeps the order"
+        part = slice(low, high)
+        return Parameters(
+            self.weight[part], self.grad[part], self.m[part], self.v[part], self.matrix
+        )
+
 
 class AdamW:
     """The numbers of a step, and the step over one tensor.

@@ -23,11 +23,17 @@ from flightlm.flight.vocab import VocabShape, vocab_buffers
 SEGMENTS: Final = ("weights", "cache", "activations", "sampler", "tokenizer", "text", "staging")
 # What training adds: kept are the activations of the forward that the backward reads.
 TRAIN_SEGMENTS: Final = ("gradients", "moments", "kept", "training", "data", "checkpoint")
+# What processes over one memory share; the others each has for itself.
+SHARED_SEGMENTS: Final = ("weights", "gradients", "moments")
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryPlan:
-    """Every buffer of a model that runs with `context` positions in each of its slots."""
+    """Every buffer of a model that runs with `context` positions in each of its slots.
+
+    Where `ranks` processes train over one memory, `shared` are the buffers of the block that all
+    of them see, and each has `specs` in a block of its own.
+    """
 
     config: ModelConfig
     context: int
@@ -35,6 +41,8 @@ class MemoryPlan:
     specs: tuple[BufferSpec, ...]
     slots: int
     training: bool = False
+    shared: tuple[BufferSpec, ...] = ()
+    ranks: int = 1
 
     def __post_init__(self) -> None:
         assert self.context <= self.config.positions, "the context fits wpe"
@@ -42,12 +50,32 @@ class MemoryPlan:
         assert len(self.specs) <= limits.MAX_BUFFERS, "the plan is bounded"
 
     @property
-    def total_bytes(self) -> int:
-        """The size of the arena."""
-        total = planned_bytes(self.specs)
-        assert total > 0, "an arena is not empty"
-        assert total <= limits.MAX_ARENA_BYTES, "limits hold"
+    def shared_bytes(self) -> int:
+        """The size of the block that all processes see; 0 without one."""
+        assert self.ranks > 0, "there is a process"
+        if len(self.shared) == 0:
+            return 0
+        total = planned_bytes(self.shared)
+        assert total > 0, "a block is not empty"
         return total
+
+    @property
+    def total_bytes(self) -> int:
+        """The size of the arena; with several processes, of all their blocks."""
+        own = planned_bytes(self.specs)
+        assert own > 0, "an arena is not empty"
+        assert self.ranks <= limits.MAX_RANKS, "limits hold"
+        return self.shared_bytes + self.ranks * own
+
+    @property
+    def alignment_bytes(self) -> int:
+        """What the blocks have beside their buffers: one alignment unit each."""
+        assert self.ranks > 0, "there is a process"
+        blocks = self.ranks
+        if len(self.shared) > 0:
+            blocks += 1
+        assert blocks <= limits.MAX_RANKS + 1, "limits hold"
+        return blocks * limits.ALIGNMENT
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -59,10 +87,13 @@ class MemoryPlan:
         return SEGMENTS
 
     def segment_bytes(self, segment: str) -> int:
-        """Bytes of one segment; the segments and one alignment unit make the total."""
+        """Bytes of one segment in all blocks; the segments and `alignment_bytes` make the total."""
         assert segment in self.segments, "the segment exists"
         total = 0
         for spec in self.specs:
+            if spec.segment == segment:
+                total += self.ranks * aligned(spec.nbytes)
+        for spec in self.shared:
             if spec.segment == segment:
                 total += aligned(spec.nbytes)
         assert total >= 0, "a size is not negative"
@@ -127,13 +158,17 @@ def plan_memory(
     return MemoryPlan(config, context, vocab, specs, slots)
 
 
-def plan_training(config: ModelConfig, vocab: VocabShape | None, shape: TrainShape) -> MemoryPlan:
+def plan_training(
+    config: ModelConfig, vocab: VocabShape | None, shape: TrainShape, ranks: int = 1
+) -> MemoryPlan:
     """The plan of a training run, which also writes samples with T positions.
 
-    Raises FlightError(BATCH) if the sequences are longer than the model's positions.
+    `ranks` processes train over one memory.  Raises FlightError(BATCH) if the sequences are
+    longer than the model's positions.
     """
     assert isinstance(shape, TrainShape), "the shape is validated"
-    buffers = train_buffers(config, shape)
+    assert ranks > 0, "there is a process"
+    buffers = train_buffers(config, shape, ranks)
     model = plan_memory(config, shape.seq_len, vocab)
     readers = (*data_buffers(shape.seq_len), *data_buffers(shape.seq_len, "validation"))
     specs = (
@@ -144,4 +179,22 @@ def plan_training(config: ModelConfig, vocab: VocabShape | None, shape: TrainSha
         *checkpoint_buffers(config, vocab),
     )
     assert len(specs) <= limits.MAX_BUFFERS, "the plan is bounded"
-    return MemoryPlan(config, shape.seq_len, vocab, specs, 1, training=True)
+    if ranks == 1:
+        return MemoryPlan(config, shape.seq_len, vocab, specs, 1, training=True)
+    own = []
+    shared = []
+    for spec in specs:
+        if spec.segment in SHARED_SEGMENTS:
+            shared.append(spec)
+        else:
+            own.append(spec)
+    return MemoryPlan(
+        config,
+        shape.seq_len,
+        vocab,
+        tuple(own),
+        1,
+        training=True,
+        shared=tuple(shared),
+        ranks=ranks,
+    )

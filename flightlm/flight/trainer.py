@@ -12,11 +12,12 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from flightlm.flight import limits, loss, ops, ops_grad, optim
-from flightlm.flight.arena import F32, Arena, BufferSpec
+from flightlm.flight.arena import F32, Arena, BufferSpec, aligned
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.dropout import DROPOUT_BUFFERS, Dropout, drop
 from flightlm.flight.model import AttentionWeights, MlpWeights, Model
 from flightlm.flight.sampler import require_float, require_int
+from flightlm.flight.slices import Slice, slice_of
 from flightlm.flight.status import Fault
 from flightlm.flight.tensors import TENSORS
 
@@ -53,8 +54,10 @@ class TrainShape:
         return self.batch * self.seq_len
 
 
-def train_buffers(config: ModelConfig, shape: TrainShape) -> tuple[BufferSpec, ...]:
-    """Gradients, moments, activations and scratch of training.
+def train_buffers(
+    config: ModelConfig, shape: TrainShape, ranks: int = 1
+) -> tuple[BufferSpec, ...]:
+    """Gradients of each of `ranks` processes over one memory, moments, activations and scratch.
 
     Raises FlightError(BATCH) if the sequences are longer than the model's positions.
     """
@@ -67,7 +70,7 @@ def train_buffers(config: ModelConfig, shape: TrainShape) -> tuple[BufferSpec, .
     )
     assert len(activations) <= limits.MAX_BUFFERS, "the plan is bounded"
     floats = (
-        *buffers_of("gradients", gradient_vector(config)),
+        *buffers_of("gradients", gradient_vectors(config, ranks)),
         *buffers_of("moments", moment_vectors(config)),
         *buffers_of("kept", kept_shapes(config, shape)),
         *buffers_of("training", activations),
@@ -90,12 +93,12 @@ def buffers_of(segment: str, shapes: tuple[NamedShape, ...]) -> tuple[BufferSpec
     return tuple(BufferSpec(segment, name, size, "f4") for name, size in shapes)
 
 
-def gradient_vector(config: ModelConfig) -> tuple[NamedShape, ...]:
-    """The gradients of all parameters."""
-    size = config.parameters
-    assert size > 0, "a model has parameters"
-    assert size <= limits.MAX_PARAMETERS, "limits hold"
-    return (("train.grads", (size,)),)
+def gradient_vectors(config: ModelConfig, ranks: int) -> tuple[NamedShape, ...]:
+    """The gradients of all parameters: an aligned row for each process over one memory."""
+    size = aligned(4 * config.parameters) // 4
+    assert size >= config.parameters, "one gradient per parameter"
+    assert ranks > 0, "there is a process"
+    return (("train.grads", (ranks, size)),)
 
 
 def moment_vectors(config: ModelConfig) -> tuple[NamedShape, ...]:
@@ -315,16 +318,23 @@ def attention_work(arena: Arena, dropout: Dropout | None) -> ops_grad.AttentionG
 
 
 def parameters_of(
-    model: Model, grads: Gradients, m: Gradients, v: Gradients
+    model: Model, grads: Gradients, m: Gradients, v: Gradients, part: Slice
 ) -> tuple[optim.Parameters, ...]:
-    """What the optimiser runs over, in the order of the table."""
+    """What the optimiser runs over, in the order of the table: of each tensor what is in `part`."""
     assert isinstance(model, Model), "the weights are the model's"
     assert isinstance(grads, Gradients), "one gradient per tensor"
     assert isinstance(m, Gradients), "one first moment per tensor"
     assert isinstance(v, Gradients), "one second moment per tensor"
     weights = model.weights.tensors
-    places = range(limits.TENSOR_COUNT)
-    return tuple(parameter(i, weights[i], grads, m, v) for i in places)
+    found = []
+    start = 0
+    for at in range(limits.TENSOR_COUNT):
+        whole = parameter(at, weights[at], grads, m, v)
+        found.append(whole.clipped(part.start - start, part.stop - start))
+        flat = whole.weight
+        start += flat.shape[0]
+    assert part.stop <= start, "the slice is one of these parameters"
+    return tuple(found)
 
 
 def parameter(
@@ -338,6 +348,16 @@ def parameter(
     return optim.Parameters(
         weight.reshape(-1), grads.vector(at), m.vector(at), v.vector(at), spec.decayed
     )
+
+
+def part_of(part: Slice | None, config: ModelConfig) -> Slice:
+    """The slice of the parameters that a process updates: what it was given, or all of them."""
+    size = config.parameters
+    assert size > 0, "a model has parameters"
+    if part is None:
+        return slice_of(size, 0, 1)
+    assert part.stop <= size, "the slice is one of these parameters"
+    return part
 
 
 def dropout_of(arena: Arena, shape: TrainShape) -> Dropout | None:
@@ -385,6 +405,7 @@ class Trainer:
         "_parameters",
         "_qkv",
         "_row",
+        "_rows",
         "_scale",
         "_tile",
         "_x",
@@ -396,20 +417,29 @@ class Trainer:
         "m",
         "model",
         "shape",
+        "slice",
         "steps",
         "targets",
         "v",
     )
 
     def __init__(
-        self, arena: Arena, model: Model, shape: TrainShape, options: optim.AdamOptions
+        self,
+        arena: Arena,
+        model: Model,
+        shape: TrainShape,
+        options: optim.AdamOptions,
+        part: Slice | None = None,
     ) -> None:
+        """`part` is what this process updates of a memory that others share; None is all."""
         config = model.config
         assert isinstance(shape, TrainShape), "the shape is validated"
+        self.slice: Final = part_of(part, config)
+        self._rows: Final = arena.f32("train.grads")
         self.model: Final = model
         self.config: Final = config
         self.shape: Final = shape
-        self.grads: Final = Gradients(arena.f32("train.grads"), config)
+        self.grads: Final = Gradients(self._rows[self.slice.rank, : config.parameters], config)
         self.m: Final = Gradients(arena.f32("train.m"), config)
         self.v: Final = Gradients(arena.f32("train.v"), config)
         self.inputs: Final = arena.i32("train.inputs")
@@ -442,7 +472,7 @@ class Trainer:
         )
         self._norm_sums: Final = norm_sums(self.grads, config)
         self._blocks: Final = attention_blocks(config, shape)
-        self._parameters: Final = parameters_of(model, self.grads, self.m, self.v)
+        self._parameters: Final = parameters_of(model, self.grads, self.m, self.v, self.slice)
         self._optimiser: Final = optim.AdamW(options, arena.f32("train.update"))
         self._ones.fill(1.0)
         self._dropout: Final = dropout_of(arena, shape)
@@ -790,14 +820,46 @@ class Trainer:
                 self._site(layer, block),
             )
 
+    def gather(self) -> None:  # flightlm: steady
+        """Sum the slice over all processes of this memory, in their order, into `grads`.
+
+        All of them are behind `backward`, and none begins the next before all have gathered.
+        """
+        rows = self._rows
+        part = self.slice
+        ranks = part.ranks
+        size = part.stop - part.start
+        assert rows.shape[0] == ranks, "a row of gradients for every process"
+        assert ranks <= limits.MAX_RANKS, "limits hold"
+        assert size <= limits.MAX_PARAMETERS, "limits hold"
+        if ranks == 1:
+            return
+        for begin in range(0, size, limits.UPDATE_TILE):
+            start = part.start + begin
+            stop = min(start + limits.UPDATE_TILE, part.stop)
+            total = self._tile[: stop - start]
+            np.add(rows[0, start:stop], rows[1, start:stop], out=total)
+            for rank in range(2, ranks):
+                np.add(total, rows[rank, start:stop], out=total)
+            np.copyto(rows[part.rank, start:stop], total)
+
+    def squares(self) -> float:  # flightlm: steady
+        """The sum of the squares of the slice's gradients."""
+        part = self.slice
+        squared = optim.squared_norm(self.grads.flat[part.start : part.stop])
+        assert not squared < 0.0, "a sum of squares is not negative"
+        assert part.stop <= self.config.parameters, "the slice is one of these gradients"
+        return squared
+
     def norm(self) -> float:  # flightlm: steady
-        """The 2-norm of all gradients of the step."""
-        squared = optim.squared_norm(self.grads.flat)
+        """The 2-norm of all gradients of the step, for a process that has them all."""
+        assert self.slice.ranks == 1, "no other process has a slice"
+        squared = self.squares()
         assert not squared < 0.0, "a sum of squares is not negative"
         return math.sqrt(squared)
 
     def update(self, lr: float, scale: float) -> None:  # flightlm: steady
-        """One AdamW step with the gradients times `scale`; the next backward begins anew."""
+        """One AdamW step of the slice, with gradients times `scale`; then gradients begin anew."""
         assert lr >= 0.0, "the learning rate is not negative"
         assert scale >= 0.0, "clipping keeps the direction"
         assert len(self._parameters) == limits.TENSOR_COUNT, "GPT-2 has 16 tensors"

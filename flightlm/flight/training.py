@@ -81,7 +81,7 @@ class Outcome:
 
 # The series of the two monitors.
 TRAINING_BUFFERS: Final = (
-    BufferSpec("moments", "train.monitors", (MONITORS, limits.MONITOR_WINDOW), "f8"),
+    BufferSpec("training", "train.monitors", (MONITORS, limits.MONITOR_WINDOW), "f8"),
 )
 
 
@@ -199,14 +199,16 @@ class Training:
                 first + row, trainer.inputs[start:stop], trainer.targets[start:stop]
             )
 
-    def finish(self, loss: float) -> Outcome:
+    def finish(self, loss: float, squares: float) -> Outcome:
         """Update the weights with the summed gradients, unless the step is refused.
 
-        loss is the mean over the whole step, in nats per token.
+        loss is the mean over the whole step, in nats per token; squares is the sum over the
+        summed gradients, of all slices (`Trainer.squares`).
         """
         assert isinstance(loss, float), "the mean loss"
+        assert not squares < 0.0, "a sum of squares is not negative"
         trainer = self.trainer
-        norm = trainer.norm()
+        norm = math.sqrt(squares)
         lr = self.schedule.rate(self.step)
         verdict = self._judge(loss, norm)
         if verdict is Verdict.UPDATED:
@@ -237,10 +239,10 @@ class Training:
         return Verdict.UPDATED
 
     def evaluate(self, windows: Windows, count: int) -> float:
-        """The mean loss over the first `count` windows in order, in nats per token.
+        """This process's share of the mean loss over the first `count` windows in order.
 
-        The last batch is filled up with its first window, which counts once.  Raises FlightError
-        as Windows.ordered.
+        In nats per token; those of all processes are to be summed.  The last batch is filled up
+        with its first window, which counts once.  Raises FlightError as Windows.ordered.
         """
         assert count > 0, "there is a window"
         assert count <= windows.count, "the windows exist"
@@ -251,10 +253,13 @@ class Training:
         batches = (count + batch - 1) // batch
         assert batches <= limits.MAX_EVALUATION, "limits hold"
         total = 0.0
+        options = self.options
+        assert options.ranks > 0, "there is a process"
         for turn in range(batches):
-            first = turn * batch
-            used = min(batch, count - first)
-            total += self._evaluate_batch(windows, first, used)
+            if turn % options.ranks == options.rank:
+                first = turn * batch
+                used = min(batch, count - first)
+                total += self._evaluate_batch(windows, first, used)
         tokens = count * windows.seq_len
         assert tokens > 0, "a window has tokens"
         return total / tokens

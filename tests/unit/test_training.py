@@ -22,7 +22,7 @@ from flightlm.flight.shards import TokenFile, TokenReader, Windows
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.tensors import TENSORS
 from flightlm.flight.trainer import Trainer, TrainShape
-from flightlm.flight.training import StepOptions, Training, Verdict, clip_scale
+from flightlm.flight.training import Outcome, StepOptions, Training, Verdict, clip_scale
 from tests.oracle.cases import Case, seeded_tensors
 
 pytestmark = pytest.mark.requirement("FLM-REQ-717")
@@ -82,9 +82,13 @@ class Bench:
         """All weights, flat."""
         return np.concatenate([t.reshape(-1) for t in self.model.weights.tensors])
 
+    def finish(self, loss: float) -> Outcome:
+        """The end of a step of one process."""
+        return self.training.finish(loss, self.trainer.squares())
+
     def step(self) -> float:
         """One step; its loss."""
-        outcome = self.training.finish(self.training.accumulate())
+        outcome = self.finish(self.training.accumulate())
         assert outcome.verdict is Verdict.UPDATED
         return outcome.loss
 
@@ -113,10 +117,10 @@ def test_ranks_share_a_step_out(text: TokenFile, dropout: float) -> None:
         share = alone.training.accumulate()
         assert loss == pytest.approx(share, rel=1e-5)
         np.testing.assert_allclose(total, alone.trainer.grads.flat, atol=1e-5)
-        _ = alone.training.finish(share)
+        _ = alone.finish(share)
         for bench in ranks:
             bench.trainer.grads.flat[:] = total
-            assert bench.training.finish(loss).verdict is Verdict.UPDATED
+            assert bench.finish(loss).verdict is Verdict.UPDATED
     np.testing.assert_array_equal(ranks[0].weights(), ranks[1].weights())
 
 
@@ -141,9 +145,9 @@ def test_what_is_not_finite_never_reaches_the_weights(text: TokenFile, value: fl
     before, moments = bench.weights(), bench.trainer.m.flat.copy()
     loss = bench.training.accumulate()
     bench.trainer.grads.flat[17] = value
-    outcome = bench.training.finish(loss)
+    outcome = bench.finish(loss)
     assert outcome.verdict is Verdict.NOT_FINITE
-    assert bench.training.finish(value).verdict is Verdict.NOT_FINITE
+    assert bench.finish(value).verdict is Verdict.NOT_FINITE
     np.testing.assert_array_equal(bench.weights(), before)
     np.testing.assert_array_equal(bench.trainer.m.flat, moments)
     # The next step is a whole one: what was refused left nothing in the gradients.
@@ -163,16 +167,16 @@ def test_outliers_are_refused_once_the_window_is_full(text: TokenFile) -> None:
     for step in range(limits.MONITOR_WINDOW):
         _ = bench.training.accumulate()
         # Varied, so that there is a deviation; before the window is full nothing is refused.
-        assert bench.training.finish(3.0 + 0.01 * (step % 7)).verdict is Verdict.UPDATED
+        assert bench.finish(3.0 + 0.01 * (step % 7)).verdict is Verdict.UPDATED
     before = bench.weights()
     _ = bench.training.accumulate()
-    assert bench.training.finish(30.0).verdict is Verdict.LOSS_OUTLIER
+    assert bench.finish(30.0).verdict is Verdict.LOSS_OUTLIER
     _ = bench.training.accumulate()
     bench.trainer.grads.flat[:] *= 1e4
-    assert bench.training.finish(3.0).verdict is Verdict.NORM_OUTLIER
+    assert bench.finish(3.0).verdict is Verdict.NORM_OUTLIER
     np.testing.assert_array_equal(bench.weights(), before)
     _ = bench.training.accumulate()
-    assert bench.training.finish(3.0).verdict is Verdict.UPDATED
+    assert bench.finish(3.0).verdict is Verdict.UPDATED
 
 
 def test_evaluation_is_the_mean_over_all_windows_and_changes_nothing(text: TokenFile) -> None:

@@ -197,7 +197,7 @@ class Run:
         trainer = training.trainer
         loss, stop = self._team.agree(share, signals.came != 0, training.step)
         self._team.add(trainer.grads.flat)
-        outcome = training.finish(loss)
+        outcome = training.finish(loss, trainer.squares())
         seconds = time.perf_counter() - started
         past = self._past
         past.spend(seconds)
