@@ -19,6 +19,7 @@ from flightlm.flight.plan import MemoryPlan, plan_training
 from flightlm.flight.sampler import Sampler
 from flightlm.flight.session import Session
 from flightlm.flight.shards import TokenFile, TokenReader, Windows
+from flightlm.flight.slices import slice_of
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.trainer import Trainer
 from flightlm.flight.training import Training
@@ -47,7 +48,10 @@ class Materials:
 
 
 class Machinery:
-    """The block of a run and everything in it.  Raises FlightError: MEMORY, BATCH, DATA_*."""
+    """The memory of a run and everything in it.  Raises FlightError: MEMORY, BATCH, DATA_*, TEAM.
+
+    Processes that share a memory begin here: what comes before is done once.
+    """
 
     __slots__ = (
         "allocated_bytes",
@@ -65,9 +69,9 @@ class Machinery:
 
     def __init__(self, materials: Materials, team: Team, disk: Disk) -> None:
         settings = materials.settings
-        plan = plan_run(materials)
+        plan = plan_run(materials, team.sharers)
         require_memory(plan)
-        arena = Arena(plan.specs)
+        arena = team.begin(plan)
         config = materials.config
         self.materials: Final = materials
         self.plan: Final = plan
@@ -79,7 +83,9 @@ class Machinery:
         self.staging: Final = Staging(arena)
         batching = settings.batching
         optimising = settings.optimising
-        trainer = Trainer(arena, self.model, batching.shape(), optimising.adam())
+        rank = team.rank if team.sharers > 1 else 0
+        part = slice_of(config.parameters, rank, team.sharers)
+        trainer = Trainer(arena, self.model, batching.shape(), optimising.adam(), part)
         data = windows_of(arena, materials.data, config.vocab, "data", batching.seed)
         self.training: Final = Training(
             arena, trainer, data, settings.rates(), settings.step_options(team.rank, team.ranks)
@@ -90,8 +96,10 @@ class Machinery:
         arena.seal()
         if self.vocab is not None and materials.tables is not None:
             self.vocab.load(materials.tables)
-        self.allocated_bytes: Final = arena.allocated_bytes
-        assert self.allocated_bytes == plan.total_bytes, "the block has its planned size"
+        own = arena.allocated_bytes - plan.shared_bytes
+        # Of all processes over this memory.
+        self.allocated_bytes: Final = plan.shared_bytes + team.sharers * own
+        assert self.allocated_bytes == plan.total_bytes, "the blocks have their planned size"
 
     def write(self, folder: str, generation: int, record: bytes) -> str:
         """Write a checkpoint; its path.  Raises FlightError: DISK_FULL, DESTINATION."""
@@ -119,11 +127,11 @@ class Machinery:
         training.resume(progress)
 
 
-def plan_run(materials: Materials) -> MemoryPlan:
-    """The memory of a run.  Raises FlightError(BATCH)."""
+def plan_run(materials: Materials, sharers: int) -> MemoryPlan:
+    """The memory of a run, of `sharers` processes over one.  Raises FlightError(BATCH)."""
     shape = None if materials.tables is None else materials.tables.shape
     batching = materials.settings.batching
-    plan = plan_training(materials.config, shape, batching.shape())
+    plan = plan_training(materials.config, shape, batching.shape(), sharers)
     assert plan.training, "a plan of training"
     return plan
 

@@ -1,8 +1,7 @@
 """Data-parallel training through MPI: every process has the weights, and they add gradients.
 
-A step is one small exchange and one large sum.  The exchange comes first: it says who failed, who
-was asked to stop and whether all are at the same step, so that all end together.  Both are waited
-for in bounded time: the exchange by looking at it again and again, the sum by a thread that ends
+A step is one small exchange (`joined`) and then one large sum.  Both are waited for in bounded
+time: the exchange by looking at it again and again, the sum by a thread that ends
 the run if it takes too long (begun without waiting, a sum takes twice the time).  What dies
 outright (SIGKILL, a lost node) the launcher notices, and it ends the others.
 
@@ -21,9 +20,11 @@ from typing import Final, Protocol, Self
 import numpy as np
 
 from flightlm.flight import limits
-from flightlm.flight.arena import F32, F64
+from flightlm.flight.arena import F32, F64, Arena
+from flightlm.flight.plan import MemoryPlan
 from flightlm.flight.status import Fault, FlightError
-from flightlm.ground import commands, machine
+from flightlm.ground import machine
+from flightlm.ground.train.joined import FIELDS, Joined
 
 # What launchers tell each process: how many there are, and how many of them on its node.
 SIZES: Final = ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE")
@@ -36,14 +37,6 @@ CHUNK: Final = 1 << 20
 # evaluation leaves its core to others.
 SPINS: Final = 2_000
 NAP_SECONDS: Final = 0.000_2
-# Places in what a process brings to an exchange.
-LOSS: Final = 0
-STOP: Final = 1
-STATUS: Final = 2  # the exit status of a process that failed, else 0
-MARK: Final = 3
-FIELDS: Final = 4
-MAX_MARK: Final = 1 << 53  # whole numbers that a float64 holds
-WAITING: Final = MAX_MARK
 EXIT_UNEXPECTED: Final = 1
 EXIT_SIGNAL: Final = 130
 
@@ -74,20 +67,10 @@ class Communicator(Protocol):
         """End every process."""
 
 
-class Together:
+class Together(Joined):
     """The processes that MPI started; see `Team`."""
 
-    __slots__ = (
-        "_comm",
-        "_heard",
-        "_in_place",
-        "_lost",
-        "_mine",
-        "_seconds",
-        "_status",
-        "rank",
-        "ranks",
-    )
+    __slots__ = ("_comm", "_heard", "_in_place", "_lost", "_seconds")
 
     def __init__(self, comm: Communicator, in_place: object, seconds: float) -> None:
         """`in_place` is MPI.IN_PLACE; `seconds` bound every wait for the others.
@@ -97,8 +80,7 @@ class Together:
         """
         if not 0.0 < seconds <= MAX_SECONDS:
             raise FlightError(Fault.OPTION, f"--mpi-timeout {seconds:g}: to {MAX_SECONDS:g} s")
-        self.rank: Final = comm.Get_rank()
-        self.ranks: Final = comm.Get_size()
+        super().__init__(comm.Get_rank(), comm.Get_size())
         started = machine.told_number(SIZES)
         if started > 1 and started != self.ranks:
             raise FlightError(
@@ -110,10 +92,13 @@ class Together:
         self._comm: Final = comm
         self._in_place: Final = in_place
         self._seconds: Final = seconds
-        self._mine: Final = np.zeros(FIELDS, dtype=np.float64)
         self._heard: Final = np.zeros((self.ranks, FIELDS), dtype=np.float64)
         self._lost = False  # the others are not heard of
-        self._status = 0  # with which all processes end, once it is known
+
+    @property
+    def sharers(self) -> int:
+        """Each process has weights and moments of its own."""
+        return 1
 
     def __enter__(self) -> Self:
         return self
@@ -131,31 +116,10 @@ class Together:
         else:
             self._comm.Abort(EXIT_SIGNAL)
 
-    def agree(self, loss: float, stop: bool, mark: int) -> tuple[float, bool]:
-        """The sum of the losses, the same bits in all processes, and whether any must stop.
-
-        Raises FlightError(TEAM) as `Team.agree`.
-        """
-        assert 0 <= mark <= MAX_MARK, "a float64 holds the mark"
-        rows = self._exchange(loss, stop, 0, mark)
-        failed = np.flatnonzero(rows[:, STATUS])
-        if failed.size > 0:
-            first = failed.item(0)
-            self._status = int(rows[first, STATUS])
-            detail = f"process {first} of {self.ranks} failed, and so the run ends"
-            raise FlightError(Fault.TEAM, detail)
-        others = np.flatnonzero(rows[:, MARK] != rows[0, MARK])
-        if others.size > 0:
-            error = FlightError(
-                Fault.TEAM,
-                f"process {others.item(0)} of {self.ranks} is not where process 0 is: it read "
-                "other data, another checkpoint or other options",
-            )
-            self._status = error.exit_status
-            raise error
-        total: np.float64 = np.add.reduce(rows[:, LOSS])
-        stops: np.float64 = np.add.reduce(rows[:, STOP])
-        return total.item(), stops.item() > 0.0
+    def begin(self, plan: MemoryPlan) -> Arena:
+        """A block for each process."""
+        assert plan.ranks == 1, "nothing is shared"
+        return Arena(plan.specs)
 
     def add(self, gradients: F32) -> None:
         """Replace the gradients (P,) of each process by their sum, in place; after `agree`."""
@@ -173,64 +137,35 @@ class Together:
         assert self._seconds > 0.0, "a wait is bounded"
         if not done.wait(self._seconds):
             error = self._too_long()
-            self._report(error, self.rank)
-            self._comm.Abort(error.exit_status)
+            _ = self.fail(error)
 
     def _too_long(self) -> FlightError:
         """What this process says when it has waited long enough."""
+        self._lost = True
         waited = f"process {self.rank} of {self.ranks} waited {self._seconds:g} s for the others"
-        return FlightError(Fault.TEAM, f"{waited} (--mpi-timeout)")
+        return self._give_up(f"{waited} (--mpi-timeout)", self.rank)
 
-    def wait(self) -> None:
-        """Return when every process is here.  Raises FlightError(TEAM) as `agree`."""
-        _ = self.agree(0.0, False, WAITING)
+    def total(self, squares: float) -> float:
+        """Every process has all gradients."""
+        return squares
+
+    def settle(self) -> None:
+        """Every process has updated its own weights."""
 
     def fail(self, error: FlightError) -> int:
-        """Tell the others, which are in `agree` or on their way there; the exit status.
-
-        One process prints the error, however many have it.
-        """
-        status = error.exit_status
-        if self._status != 0:
-            # All of them know; the one that failed has said why.
-            self._report(error, 0)
-            return self._status
-        first = self.rank
-        if not self._lost:
-            first = self._first_failed(status)
-        self._report(error, first)
-        if self._lost:
-            # Nobody listens: the launcher ends them.
-            self._comm.Abort(status)
+        """See `Joined.fail`; where nobody listens any more, the launcher ends the others."""
+        status = super().fail(error)
         assert status > 0, "a failure has a status"
+        if self._lost:
+            self._comm.Abort(status)
         return status
 
-    def _first_failed(self, status: int) -> int:
-        """Tell the others; the first of the processes that failed, this one if nobody answers."""
-        assert status > 0, "a failure has a status"
-        try:
-            rows = self._exchange(0.0, True, status, 0)
-        except FlightError:
-            return self.rank
-        failed = np.flatnonzero(rows[:, STATUS])
-        return failed.item(0)
-
-    def _report(self, error: FlightError, rank: int) -> None:
-        """The error in one line with the number of the process, if this is the process `rank`."""
-        assert 0 <= rank < self.ranks, "the process is one of them"
-        if self.rank != rank:
-            return
-        fault = error.fault
-        where = "" if fault is Fault.TEAM else f" process {rank} of {self.ranks}:"
-        commands.report(f"{where} {error.detail} ({fault.remedy})", f"flightlm: {error.code}:")
-
-    def _exchange(self, loss: float, stop: bool, status: int, mark: int) -> F64:
-        """What every process brings, (ranks, FIELDS).
+    def _exchange(self) -> F64:
+        """The rows of all processes, (ranks, FIELDS).
 
         Raises FlightError(TEAM) if that takes longer than it may.
         """
         assert not self._lost, "the others are heard of"
-        self._mine[:] = (loss, stop, status, mark)
         request = self._comm.Iallgather(self._mine, self._heard)
         until = time.monotonic() + self._seconds
         turns = SPINS + int(self._seconds / NAP_SECONDS) + 1
@@ -241,7 +176,6 @@ class Together:
                 time.sleep(NAP_SECONDS)
                 if time.monotonic() > until:
                     break
-        self._lost = True
         raise self._too_long()
 
 

@@ -197,7 +197,10 @@ class Run:
         trainer = training.trainer
         loss, stop = self._team.agree(share, signals.came != 0, training.step)
         self._team.add(trainer.grads.flat)
-        outcome = training.finish(loss, trainer.squares())
+        trainer.gather()
+        squares = self._team.total(trainer.squares())
+        outcome = training.finish(loss, squares)
+        self._team.settle()
         seconds = time.perf_counter() - started
         past = self._past
         past.spend(seconds)
@@ -262,21 +265,22 @@ class Run:
             self.save()
 
     def evaluate(self, step: int) -> None:
-        """The validation loss, by the first process; the best weights are kept."""
+        """The validation loss, a part of it by each process; the best weights are kept."""
         assert step > 0, "a step was taken"
-        if self.leads:
-            started = time.perf_counter()
-            loss, count = self._validation_loss()
-            took = time.perf_counter() - started
-            if math.isfinite(loss):
-                self._tell_evaluation(step, loss, count, took)
-            else:
-                self._log.write("skip", {"step": step, "reason": "validation is not finite"})
-                self._meter.say(f"step {step}: the validation loss is not finite")
-        self._team.wait()
+        started = time.perf_counter()
+        share, count = self._validation_share()
+        loss, _ = self._team.agree(share, False, step)
+        took = time.perf_counter() - started
+        if not self.leads:
+            return
+        if math.isfinite(loss):
+            self._tell_evaluation(step, loss, count, took)
+        else:
+            self._log.write("skip", {"step": step, "reason": "validation is not finite"})
+            self._meter.say(f"step {step}: the validation loss is not finite")
 
-    def _validation_loss(self) -> tuple[float, int]:
-        """The mean loss in nats per token, and over how many windows."""
+    def _validation_share(self) -> tuple[float, int]:
+        """This process's share of the mean loss in nats per token, and over how many windows."""
         windows = self._machinery.validation
         assert windows is not None, "there are data to validate with"
         output = self._settings.output

@@ -1,4 +1,8 @@
-"""The processes of a run: this one alone, or those that MPI started, which add their gradients."""
+"""The processes of a run: this one alone, or several that add their gradients.
+
+Those that MPI started have a copy of the weights each (`mpi`); those that this one forked share
+one (`local`).
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Final, Protocol, Self
 
-from flightlm.flight.arena import F32
+from flightlm.flight.arena import F32, Arena
 from flightlm.flight.config import ModelConfig
+from flightlm.flight.plan import MemoryPlan
 from flightlm.flight.status import FlightError
 
 # Where the data lie, which may have another name on another node.
@@ -32,6 +37,10 @@ class Team(Protocol):
     def ranks(self) -> int:
         """How many there are."""
 
+    @property
+    def sharers(self) -> int:
+        """How many share weights and moments: `ranks`, or 1 where each process has its own."""
+
     def __enter__(self) -> Self:
         """Itself."""
 
@@ -40,6 +49,12 @@ class Team(Protocol):
     ) -> None:
         """End every process if this one leaves the block by an exception."""
 
+    def begin(self, plan: MemoryPlan) -> Arena:
+        """The memory of this process.  Those that share one begin here, as copies of the first.
+
+        Raises FlightError: MEMORY, TEAM if a process cannot be started.
+        """
+
     def agree(self, loss: float, stop: bool, mark: int) -> tuple[float, bool]:
         """The sum of the losses, and whether any process was asked to stop.
 
@@ -47,7 +62,16 @@ class Team(Protocol):
         """
 
     def add(self, gradients: F32) -> None:
-        """Replace the gradients (P,) of each process by their sum, in place; after `agree`."""
+        """Replace the gradients (P,) of each process by their sum, in place; after `agree`.
+
+        Those that share a memory see each other's, and `Trainer.gather` adds them.
+        """
+
+    def total(self, squares: float) -> float:
+        """The sum of what each process has of its slice.  Raises FlightError(TEAM) as `agree`."""
+
+    def settle(self) -> None:
+        """Return when every slice was updated.  Raises FlightError(TEAM) as `agree`."""
 
     def wait(self) -> None:
         """Return when every process is here.  Raises FlightError(TEAM) as `agree`."""
@@ -74,6 +98,11 @@ class Alone:
         """One."""
         return 1
 
+    @property
+    def sharers(self) -> int:
+        """One."""
+        return 1
+
     def __enter__(self) -> Self:
         return self
 
@@ -81,6 +110,11 @@ class Alone:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
         """Nobody else goes on."""
+
+    def begin(self, plan: MemoryPlan) -> Arena:
+        """One block."""
+        assert plan.ranks == 1, "a plan of one process"
+        return Arena(plan.specs)
 
     def agree(self, loss: float, stop: bool, mark: int) -> tuple[float, bool]:
         """The sum over one process."""
@@ -90,6 +124,13 @@ class Alone:
     def add(self, gradients: F32) -> None:
         """The sum over one process is there already."""
         assert gradients.ndim == 1, "gradients are flat"
+
+    def total(self, squares: float) -> float:
+        """The slice is everything."""
+        return squares
+
+    def settle(self) -> None:
+        """The slice is everything."""
 
     def wait(self) -> None:
         """Nobody else is waited for."""
