@@ -51,6 +51,7 @@ examples:
   flightlm train --init gpt2/ --data notes.txt --lr 3e-5 --steps 200 --out runs/tuned
   flightlm train --resume runs/book
   flightlm train --resume runs/book --steps 4000
+  flightlm train --processes 2 --data shards/ --preset 124M --out runs/two
   mpirun -n 2 flightlm train --mpi --data shards/ --preset 124M --out runs/two
 
 Data are texts, llm.c's token shards, or folders of shards.  A text is read as bytes unless
@@ -482,7 +483,7 @@ def add_train_steps(parser: argparse.ArgumentParser) -> None:
         "--threads",
         type=int,
         metavar="N",
-        help="BLAS threads (default: physical cores; with --mpi the process's share)",
+        help="BLAS threads of a process (default: its share of the physical cores)",
     )
     assert documented(parser), "every option has a help"
 
@@ -575,6 +576,12 @@ def add_train_team(parser: argparse.ArgumentParser) -> None:
     """Options of `flightlm train` for more than one process."""
     team = parser.add_argument_group("several processes (docs/training-mpi.md)")
     team.add_argument(
+        "--processes",
+        type=int,
+        metavar="N",
+        help="on this machine, each with batches of its own (default: 1; resumed: as before)",
+    )
+    team.add_argument(
         "--mpi", action="store_true", help="train with the processes that mpirun started"
     )
     team.add_argument(
@@ -620,6 +627,9 @@ def add_plan(group: argparse._SubParsersAction[Parser]) -> None:
     training.add_argument("--seq-len", type=int, default=64, metavar="T", help="tokens of each")
     training.add_argument("--recompute", default="none", metavar="MODE", help="none or gelu")
     training.add_argument("--dropout", type=float, default=0.0, metavar="F", help="share of zeros")
+    training.add_argument(
+        "--processes", type=int, default=1, metavar="N", help="on one machine (default: 1)"
+    )
     assert documented(parser), "every option has a help"
     parser.set_defaults(command=commands.plan)
 

@@ -17,6 +17,7 @@ from typing import Final
 from flightlm.flight import limits
 from flightlm.flight.config import GPT2_VOCAB, PRESETS, ModelConfig
 from flightlm.flight.plan import MemoryPlan, plan_memory, plan_training
+from flightlm.flight.sampler import require_int
 from flightlm.flight.session import GenerateOptions
 from flightlm.flight.status import EXIT_RESOURCE, Fault, FlightError
 from flightlm.flight.tensors import DTYPE_NAMES, Dtype
@@ -472,6 +473,7 @@ def plan(options: Namespace) -> int:
 
 def training_plan(options: Namespace) -> tuple[str, MemoryPlan]:
     """The name and the plan of a training run.  Raises FlightError: OPTION, CONFLICT, BATCH."""
+    require_int(options.processes, 1, limits.MAX_RANKS, Fault.OPTION)
     if options.context is not None or options.slots != 1:
         raise FlightError(Fault.CONFLICT, "--train plans with --seq-len, not --context or --slots")
     batching = Batching(
@@ -491,7 +493,7 @@ def training_plan(options: Namespace) -> tuple[str, MemoryPlan]:
         vocab = GPT2_VOCAB if tables is None else tables.shape.tokens
         config = preset_config(name, None, batching.seq_len, vocab)
     shape = None if tables is None else tables.shape
-    memory = plan_training(config, shape, batching.shape())
+    memory = plan_training(config, shape, batching.shape(), options.processes)
     assert memory.training, "a plan of training"
     return name, memory
 
@@ -548,14 +550,22 @@ def training_work(memory: MemoryPlan) -> dict[str, object]:
         return {}
     flops = token_flops(memory.config, memory.context)
     assert flops > 0, "a model computes"
-    return {"train": {"flops_per_token": flops, "gradient_bytes": 4 * memory.config.parameters}}
+    gradient = 4 * memory.config.parameters
+    return {
+        "train": {
+            "flops_per_token": flops,
+            "gradient_bytes": gradient,
+            "processes": memory.ranks,
+            "shared_bytes": memory.shared_bytes,
+        }
+    }
 
 
 def sizes_of(memory: MemoryPlan) -> dict[str, int]:
     """The bytes of each segment of a plan."""
     sizes = {segment: memory.segment_bytes(segment) for segment in memory.segments}
-    sizes["alignment"] = limits.ALIGNMENT
-    assert sum(sizes.values()) == memory.total_bytes, "the segments are the block"
+    sizes["alignment"] = memory.alignment_bytes
+    assert sum(sizes.values()) == memory.total_bytes, "the segments are the blocks"
     return sizes
 
 
@@ -570,6 +580,12 @@ def plan_title(name: str, memory: MemoryPlan) -> str:
     )
 
 
+def memory_title(memory: MemoryPlan) -> str:
+    """What the memory of a plan is."""
+    assert memory.ranks > 0, "there is a process"
+    return "memory, one block" if memory.ranks == 1 else f"memory of {memory.ranks} processes"
+
+
 def draw_plan(name: str, memory: MemoryPlan) -> bool:
     """The plan as tables; False, and nothing, where plain lines are due."""
     sizes = sizes_of(memory)
@@ -582,7 +598,7 @@ def draw_plan(name: str, memory: MemoryPlan) -> bool:
     free = machine.available_bytes()
     rows.append(Row(("total", f"{total:,}", ""), strong=True, apart=True))
     rows.append(Row(("free now", "unknown" if free is None else f"{free:,}", "")))
-    block = Sheet(("memory, one block", "bytes", "share"), tuple(rows))
+    block = Sheet((memory_title(memory), "bytes", "share"), tuple(rows))
     work = [work_report(memory, position) for position in (0, memory.context - 1)]
     steps = [
         Row((f"position {step['position']}", f"{step['flops']:,}", f"{step['bytes']:,}"))
@@ -611,7 +627,7 @@ def print_plan(name: str, memory: MemoryPlan) -> None:
     """The plan for people, in plain lines."""
     say(plan_title(name, memory))
     say("")
-    say("memory, one block            bytes")
+    say(f"{memory_title(memory):<28} bytes")
     sizes = sizes_of(memory)
     for segment, size in sizes.items():
         say(f"  {segment:<12} {size:>19,}")

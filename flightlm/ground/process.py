@@ -1,5 +1,5 @@
-"""The one module that starts programs: flightlm again with its threads fixed, and for `bench`
-the workers, the compiler and git.  Never a shell.
+"""The one module that starts programs: flightlm again with its threads fixed, copies of this
+process for `train`, and for `bench` the workers, the compiler and git.  Never a shell.
 
 BLAS reads its number of threads once, when numpy loads it, and the number changes the bits of
 a result.  So the command line sets the variables and starts itself again, once, if they differ.
@@ -14,6 +14,7 @@ import signal
 import subprocess  # nosec B404  # the one module that may start programs
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from flightlm.flight.status import Fault, FlightError
 from flightlm.ground.machine import THREAD_VARIABLES
 
 END_SECONDS: Final = 10.0
+REAP_SECONDS: Final = 0.002  # between two looks at a process that is about to end
 MAX_LINE_BYTES: Final = 1 << 20
 READ_BYTES: Final = 1 << 16
 ENDING: Final = (signal.SIGINT, signal.SIGTERM)
@@ -56,6 +58,46 @@ def fix_threads(threads: int) -> None:
 def inherited() -> dict[str, str]:
     """A copy of this program's environment."""
     return dict(os.environ)
+
+
+def fork() -> int:
+    """Start a copy of this process, which goes on from here, too: its id here, 0 there.
+
+    Raises OSError.  BLAS ends its threads before the copy is made, and both start theirs anew.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with warnings.catch_warnings():
+        # Python warns of forks beside threads; ours are those of BLAS.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def kill(pids: Sequence[int]) -> None:
+    """End copies at once; `reap` waits for them."""
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def reap(pid: int, seconds: float) -> str:
+    """Wait for the end of a copy, and end it if it does not end by itself; how it ended."""
+    assert pid > 0, "a copy was started"
+    status = 0
+    turns = int(seconds / REAP_SECONDS)
+    for turn in range(turns + 1):
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended != 0:
+            break
+        if turn == turns:
+            os.kill(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+        else:
+            time.sleep(REAP_SECONDS)
+    code = os.waitstatus_to_exitcode(status)
+    if code >= 0:
+        return f"ended with status {code}"
+    number = signal.Signals(-code)
+    return f"was killed by {number.name}"
 
 
 class Child:

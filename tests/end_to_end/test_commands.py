@@ -74,6 +74,7 @@ OPTIONS: Final = {
         "--seq-len",
         "--recompute",
         "--dropout",
+        "--processes",
     },
     "train": {
         "--data",
@@ -115,6 +116,7 @@ OPTIONS: Final = {
         "--sample-tokens",
         "--log-every",
         "--on-full",
+        "--processes",
         "--mpi",
         "--mpi-timeout",
     },

@@ -320,9 +320,10 @@ def test_processes_of_a_machine_share_its_cores(
         monkeypatch.setenv("MPI_LOCALNRANKS", str(ranks))
     assert mpi.share_of_cores() == share
     options = Namespace(threads=None, mpi=True)
-    assert threads_of(options, None) == share
-    assert threads_of(Namespace(threads=None, mpi=False), None) == own
-    assert threads_of(Namespace(threads=3, mpi=True), None) == 3
+    assert threads_of(options, None, 1) == share
+    assert threads_of(Namespace(threads=None, mpi=False), None, 1) == own
+    assert threads_of(Namespace(threads=None, mpi=False), None, 3) == max(1, own // 3)
+    assert threads_of(Namespace(threads=3, mpi=True), None, 1) == 3
 
 
 @pytest.mark.requirement("FLM-REQ-752")
@@ -356,7 +357,7 @@ def test_one_process_needs_nobody() -> None:
         assert values.tolist() == [0.0, 1.0, 2.0]
         with pytest.raises(FlightError, match="no room"):
             _ = team.fail(FlightError(Fault.DISK_FULL, "no room"))
-    assert isinstance(team_of(Namespace(mpi=False, mpi_timeout=None)), Alone)
+    assert isinstance(team_of(Namespace(mpi=False, mpi_timeout=None), 1), Alone)
 
 
 @pytest.mark.requirement("FLM-REQ-754")

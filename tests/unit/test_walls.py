@@ -46,8 +46,12 @@ NEVER: Final = {
     "multiprocessing",
     "mmap",
 }
-# The one module that forks: the checker, over many files; it opens no connection.
-FORKS: Final = {"checker/workers.py": {"multiprocessing"}}
+# The checker forks, over many files; it opens no connection.  Processes that train together share
+# memory; no file is mapped.
+FORKS: Final = {
+    "checker/workers.py": {"multiprocessing"},
+    "ground/train/local.py": {"mmap"},
+}
 STARTERS: Final = {"subprocess", "pty", "commands"}
 DANGEROUS_CALLS: Final = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
 # The one module that asks a person for a line: only `input` reaches the editor of lines.

@@ -25,7 +25,7 @@ from flightlm.ground.formats.tokenizer_files import byte_vocab_tables
 from flightlm.ground.formats.training_checkpoint import RECORD_SCHEMA, Found, find_checkpoint
 from flightlm.ground.loader import load_weights
 from flightlm.ground.process import AwaitedSignals
-from flightlm.ground.train import build, mpi
+from flightlm.ground.train import build, local, mpi
 from flightlm.ground.train.build import Machinery, Materials
 from flightlm.ground.train.initial import initialise
 from flightlm.ground.train.log import LOG_SCHEMA, TrainingLog
@@ -62,9 +62,10 @@ def run(options: Namespace) -> int:
     assert isinstance(options.mpi, bool), "the option was parsed"
     mpi.require_asked(options.mpi)
     found = None if options.resume is None else find_checkpoint(Path(options.resume))
+    processes = processes_of(options, found)
     # It may start this program anew, which it must before MPI is started.
-    process.fix_threads(threads_of(options, found))
-    with team_of(options) as team:
+    process.fix_threads(threads_of(options, found, processes))
+    with team_of(options, processes) as team:
         try:
             return train(start_of(options, found, team), team)
         except FlightError as error:
@@ -79,17 +80,38 @@ def start_of(options: Namespace, found: Found | None, team: Team) -> Start:
     return new_start(options, team) if found is None else resumed_start(options, found, team)
 
 
-def team_of(options: Namespace) -> Team:
-    """This process, or with --mpi all of them.  Raises FlightError: OPTION, MPI."""
+def processes_of(options: Namespace, found: Found | None) -> int:
+    """Processes that share a memory: as asked for, else as the run had them before, else 1.
+
+    Raises FlightError: CONFLICT, OPTION for a number out of range.
+    """
+    asked: int | None = options.processes
+    if options.mpi:
+        if asked is not None:
+            raise FlightError(Fault.CONFLICT, "--processes and --mpi contradict each other")
+        return 1
+    if asked is not None:
+        local.require_processes(asked)
+        return asked
+    record: Mapping[str, object] = {} if found is None else found.record
+    before = record.get("processes")
+    cores = machine.usable_cores()
+    assert cores > 0, "a machine has a core"
+    return before if isinstance(before, int) and 1 <= before <= cores else 1
+
+
+def team_of(options: Namespace, processes: int) -> Team:
+    """This process and its copies, or with --mpi all of them.  Raises FlightError: OPTION, MPI."""
     seconds: float | None = options.mpi_timeout
     if options.mpi:
         return mpi.connect(mpi.DEFAULT_SECONDS if seconds is None else seconds)
     if seconds is not None:
         raise FlightError(Fault.OPTION, "--mpi-timeout needs --mpi")
-    return Alone()
+    assert processes > 0, "there is a process"
+    return Alone() if processes == 1 else local.Local(processes)
 
 
-def threads_of(options: Namespace, found: Found | None) -> int:
+def threads_of(options: Namespace, found: Found | None, processes: int) -> int:
     """BLAS threads: as asked for, else as the run had them before, else the physical cores.
 
     Processes of one machine share its cores; a run that goes on with another number of processes
@@ -98,13 +120,16 @@ def threads_of(options: Namespace, found: Found | None) -> int:
     asked: int | None = options.threads
     if asked is not None:
         return asked
-    cores = mpi.share_of_cores() if options.mpi else machine.physical_cores()
+    assert processes > 0, "there is a process"
+    alone = max(1, machine.physical_cores() // processes)
+    cores = mpi.share_of_cores() if options.mpi else alone
+    ranks = mpi.expected_ranks() if options.mpi else processes
     record: Mapping[str, object] = {} if found is None else found.record
     environment = record.get("environment")
     before: Mapping[str, object] = environment if isinstance(environment, dict) else {}
     threads = before.get("threads")
     assert cores > 0, "a machine has a core"
-    if before.get("ranks") != mpi.expected_ranks(options.mpi) or not isinstance(threads, int):
+    if before.get("ranks") != ranks or not isinstance(threads, int):
         return cores
     return threads if 1 <= threads <= machine.usable_cores() else cores
 
@@ -271,6 +296,7 @@ def values_of(materials: Materials, team: Team) -> dict[str, object]:
         "name": materials.name,
         "settings": plain(materials.settings),
         "environment": {**environment, "processor": machine.processor(), "ranks": team.ranks},
+        "processes": team.sharers,
         "data": build.data_report(materials.data),
         "validation": build.data_report(materials.validation),
     }
@@ -280,10 +306,14 @@ def changes(found: Found, values: Mapping[str, object]) -> list[str]:
     """What differs from the run that wrote a checkpoint and may change bits."""
     lines: list[str] = []
     record = found.record
+    assert "processes" in values, "a record counts those that share a memory"
     for group in ("settings", "environment"):
         before, now = record.get(group), values.get(group)
         if isinstance(before, dict) and isinstance(now, dict):
             lines += differences(before, now)
+    together, now_together = record.get("processes", 1), values.get("processes")
+    if together != now_together:
+        lines.append(f"processes that share a memory: {together}, now {now_together}")
     if record.get("data") != values.get("data"):
         lines.append("the data are other files, or of another size")
     return lines
@@ -326,8 +356,11 @@ def train(start: Start, team: Team) -> int:
 
 
 def fill(machinery: Machinery) -> None:
-    """The first weights: those of --init, or drawn."""
+    """The first weights: those of --init, or drawn; by the first of those that share them."""
     materials = machinery.materials
+    trainer = machinery.training.trainer
+    if trainer.slice.rank != 0:
+        return
     weights = machinery.model.weights
     source = materials.source
     if source is None:
@@ -365,13 +398,14 @@ def announce(start: Start, machinery: Machinery, team: Team) -> None:
     size = decimal(machinery.plan.total_bytes)
     threads = f"{machine.environment().threads} threads"
     where = threads if team.ranks == 1 else f"{team.ranks} processes of {threads}"
+    blocks = "one block of" if team.sharers == 1 else "in all"
     commands.report(
         f"{materials.name}: {config.parameters:,} parameters, {config.layers} layers, "
         f"{config.heads} heads, {config.channels} channels, vocabulary {config.vocab:,}"
     )
     commands.report(
         f"{tokens:,} tokens of data, {training.sequences} x {batching.seq_len} tokens a step, "
-        f"{batching.steps} steps; one block of {size}, {where}"
+        f"{batching.steps} steps; {blocks} {size}, {where}"
     )
     found = start.found
     if found is not None:

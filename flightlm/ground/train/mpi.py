@@ -196,9 +196,9 @@ def connect(seconds: float) -> Together:
     return Together(world, in_place, seconds)
 
 
-def expected_ranks(asked: bool) -> int:
+def expected_ranks() -> int:
     """The processes of the run, as far as it is known before MPI is started."""
-    return max(1, machine.told_number(SIZES)) if asked else 1
+    return max(1, machine.told_number(SIZES))
 
 
 def require_asked(asked: bool) -> None:
