@@ -574,7 +574,7 @@ def add_train_output(parser: argparse.ArgumentParser) -> None:
 
 def add_train_team(parser: argparse.ArgumentParser) -> None:
     """Options of `flightlm train` for more than one process."""
-    team = parser.add_argument_group("several processes (docs/training-mpi.md)")
+    team = parser.add_argument_group("several processes (docs/training-processes.md)")
     team.add_argument(
         "--processes",
         type=int,

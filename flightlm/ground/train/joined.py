@@ -23,7 +23,9 @@ STATUS: Final = 2  # the exit status of a process that failed, else 0
 MARK: Final = 3
 FIELDS: Final = 4
 MAX_MARK: Final = 1 << 53  # whole numbers that a float64 holds
+# What others bring while no step is told: that they wait, or have a sum over a slice.
 WAITING: Final = MAX_MARK
+ADDING: Final = MAX_MARK - 1
 
 
 class Joined(ABC):

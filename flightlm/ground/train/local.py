@@ -26,7 +26,7 @@ from flightlm.flight.plan import MemoryPlan
 from flightlm.flight.status import Fault, FlightError
 from flightlm.ground import machine, process
 from flightlm.ground.process import END_SECONDS, HeldSignals
-from flightlm.ground.train.joined import FIELDS, Joined
+from flightlm.ground.train.joined import ADDING, FIELDS, Joined
 
 SECONDS: Final = 7_200.0  # that a process waits for another one that is there
 # What one wait for a pipe may take.  Waits are counted, and not the time: a run that Ctrl-Z stopped
@@ -131,7 +131,7 @@ class Local(Joined):
 
     def total(self, squares: float) -> float:
         """The sum over the slices, in the order of the processes."""
-        total, _ = self.agree(squares, False, 0)
+        total, _ = self.agree(squares, False, ADDING)
         return total
 
     def settle(self) -> None:
@@ -217,11 +217,11 @@ class Local(Joined):
 
     def _ended(self, copy: Copy) -> FlightError:
         """The error for a process that has ended while others go on, which are ended, too."""
+        self._copies.remove(copy)
+        self._kill()
         how = process.reap(copy.pid, END_SECONDS)
         os.close(copy.source)
         os.close(copy.sink)
-        self._copies.remove(copy)
-        self._kill()
         assert copy not in self._copies, "nobody waits for it any more"
         return self._give_up(f"process {copy.rank} of {self.ranks} {how}", 0)
 
