@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,21 +22,25 @@ from verification.bench_train.settings import (
     LLMC,
     MACHINE,
     OWN,
+    SHARED,
     TORCH,
     TORCH_FUSED,
     WORKS,
     Settings,
     ids,
     standing,
+    threads_of,
 )
 
 ROOT = Path(__file__).parents[2]
 TINY = WORKS["tiny"]
 
 
-def settings(llmc: Path | None = None, peers: tuple[str, ...] = ()) -> Settings:
+def settings(
+    llmc: Path | None = None, peers: tuple[str, ...] = (), threads: int = 1
+) -> Settings:
     """Options for the tiny shape."""
-    return Settings(("tiny",), peers, llmc, 1, 1)
+    return Settings(("tiny",), peers, llmc, 1, threads)
 
 
 def samples(*seconds: float, contaminated: bool = False) -> list[dict[str, object]]:
@@ -123,10 +128,14 @@ def test_llmc_is_compiled_as_its_makefile_says(tmp_path: Path) -> None:
 
 @pytest.mark.requirement("FLM-REQ-741")
 def test_peers_are_left_out_with_a_reason(tmp_path: Path) -> None:
-    assert standing(LLMC, settings(peers=(LLMC,)))[0] == "left out"
-    assert "--llmc" in standing(LLMC, settings(peers=(LLMC,)))[1]
-    assert standing(LLMC, settings(tmp_path, (LLMC,))) == ("measured", "")
-    assert standing(TORCH, settings()) == ("left out", "not asked for")
+    assert standing(LLMC, TINY, settings(peers=(LLMC,)))[0] == "left out"
+    assert "--llmc" in standing(LLMC, TINY, settings(peers=(LLMC,)))[1]
+    assert standing(LLMC, TINY, settings(tmp_path, (LLMC,))) == ("measured", "")
+    assert standing(TORCH, TINY, settings()) == ("left out", "not asked for")
+    assert standing(SHARED, TINY, settings(threads=2)) == ("measured", "")
+    assert standing(SHARED, TINY, settings(threads=1))[0] == "left out"
+    assert standing(SHARED, TINY, settings(threads=3))[0] == "left out"
+    assert threads_of(SHARED, settings(threads=2)) == 1
 
 
 @pytest.mark.requirement("FLM-REQ-741")
@@ -134,10 +143,13 @@ def test_a_run_measures_by_turns_and_leaves_no_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("verification.bench_train.run.PATIENCE_S", 0.0)
-    run = Run(TINY, settings(), tmp_path)
+    run = Run(TINY, settings(threads=2), tmp_path)
     run.measure()
     content = json.loads(json.dumps(run.content()))
-    assert {name for name, rows in content["samples"].items() if rows} == {OWN, MACHINE}
+    assert {name for name, rows in content["samples"].items() if rows} == {OWN, SHARED, MACHINE}
+    # The processes trained as the one did.
+    assert content["engines"][SHARED]["loss_difference"] < 1e-5
+    assert content["peak_bytes"][SHARED] > 4 * 5 * TINY.config.parameters
     assert len(content["gemm_rates"]) == 1
     assert len(content["engines"][OWN]["losses"]) == CHECKED
     assert {entry["status"] for entry in content["engines"].values()} == {"measured", "left out"}
@@ -183,6 +195,10 @@ def test_figures_follow_from_samples() -> None:
     assert rows[2] == "| b4-t64: times as fast as llm.c | 3.5 | 4.00 | 4.00 | yes |"
     # Against the faster of the two.
     assert rows[3] == "| b4-t64: times as fast as PyTorch | 1.4 | 1.60 | 1.20 | no |"
+    # With the faster of flightlm's two ways.
+    both = work_of({**engines, SHARED: samples(0.5, 1.0, 0.75)})
+    assert table.ratio_of(both, LLMC) == replace(ratio, minima=8.0, median=8.0)
+    assert table.ratio_of(work_of({**engines, SHARED: samples(2.0, 3.0, 2.5)}), LLMC) == ratio
     text = table.step_tables(result({"b4-t64": work}))
     assert "| flightlm | 1.00 (1.50) | 256 |  | 5 |" in text
     assert "| llm.c | 4.00 (6.00) | 64 | 4.00 | 5 |" in text
@@ -212,7 +228,7 @@ def test_nanogpt_and_flightlm_get_the_same_run() -> None:
     theirs = dict(
         word.removeprefix("--").split("=") for word in nanogpt.nanogpt_options(2_000)[2:]
     )
-    words = nanogpt.own_options(2_000)
+    words = nanogpt.own_options(2_000, 2)
     ours = {
         name.removeprefix("--"): value
         for name, value in pairwise(words)
@@ -220,6 +236,8 @@ def test_nanogpt_and_flightlm_get_the_same_run() -> None:
     }
     pairs = {"n_layer": "layers", "n_head": "heads", "n_embd": "channels"}
     pairs |= {"block_size": "seq-len", "batch_size": "batch", "max_iters": "steps"}
+    assert ours["processes"] == "2"
+    ours["batch"] = str(2 * int(ours["batch"]))
     for name, own in pairs.items():
         assert theirs[name] == ours[own], name
     assert theirs["dropout"] == "0.0"

@@ -7,25 +7,30 @@ each; `steps(count)` takes more and returns the seconds.  A step is forward, bac
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from flightlm.flight.arena import F32, Arena
+from flightlm.flight.arena import F32
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.model import Model
 from flightlm.flight.optim import AdamOptions, Decay
-from flightlm.flight.plan import plan_memory
+from flightlm.flight.plan import SHARED_SEGMENTS, MemoryPlan, plan_training
+from flightlm.flight.slices import slice_of
 from flightlm.flight.tensors import TENSORS
-from flightlm.flight.trainer import Trainer, TrainShape, head_rows, train_buffers
+from flightlm.flight.trainer import Trainer, TrainShape, head_rows
+from flightlm.flight.training import TRAINING_BUFFERS
 from flightlm.ground.bench.engines import layer_shapes, random_matrix
 from flightlm.ground.bench.model_files import RandomParts
-from flightlm.ground.selftest import MODEL_SEGMENTS
+from flightlm.ground.train.local import Local
+from flightlm.ground.train.team import Alone, Team
 from verification.bench_train.settings import (
     BETA1,
     BETA2,
     DECAY,
     EPSILON,
+    MAX_COMMANDS,
     RATE,
     SQUARE,
     Work,
@@ -37,55 +42,107 @@ SQUARES: Final = 5
 
 
 class Flightlm:
-    """flightlm's trainer, over one block of memory."""
+    """flightlm's trainer: one process, or several over one memory, of which the first answers.
 
-    __slots__ = ("_trainer",)
+    The others `follow` it: they take as many steps as it does.
+    """
 
-    def __init__(self, work: Work, threads: int) -> None:
-        assert threads > 0, "the variables are set already"
+    __slots__ = ("_team", "_trainer")
+
+    def __init__(self, work: Work, processes: int) -> None:
+        """Every process runs as many BLAS threads as the variables say."""
+        assert processes > 0, "there is a process"
+        assert work.batch % processes == 0, "every process has the same sequences"
         config = work.config
-        plan = plan_memory(config, 1, None)
-        shape = TrainShape(work.batch, work.seq_len)
-        planned = list(plan.specs)
-        inference = tuple(spec for spec in planned if spec.segment in MODEL_SEGMENTS)
-        arena = Arena((*inference, *train_buffers(config, shape)))
+        shape = TrainShape(work.batch // processes, work.seq_len)
+        plan = plan_training(config, None, shape, processes)
+        self._team: Final[Team] = Alone() if processes == 1 else Local(processes)
+        arena = self._team.begin(bare(plan))
         model = Model(arena, config)
         options = AdamOptions(BETA1, BETA2, EPSILON, DECAY, Decay.ALL)
-        self._trainer: Final = Trainer(arena, model, shape, options)
+        part = slice_of(config.parameters, self._team.rank, processes)
+        self._trainer: Final = Trainer(arena, model, shape, options, part)
         arena.seal()
-        parts = RandomParts(config)
-        for index, (spec, tensor) in enumerate(zip(TENSORS, model.weights.tensors, strict=True)):
-            for layer in range(spec.parts(config)):
-                target = tensor[layer] if spec.layered else tensor
-                target[...] = parts.part(index, layer)
+        if self._team.rank == 0:
+            fill(model)
         stream = np.array(ids(work.tokens + 1, config.vocab), np.int32)
-        self._trainer.inputs[:] = stream[:-1]
-        self._trainer.targets[:] = stream[1:]
+        first = self._team.rank * shape.rows
+        self._trainer.inputs[:] = stream[first : first + shape.rows]
+        self._trainer.targets[:] = stream[first + 1 : first + shape.rows + 1]
+        self._team.wait()
+
+    @property
+    def leads(self) -> bool:
+        """Whether this is the process that answers."""
+        return self._team.rank == 0
 
     def _step(self) -> float:
         """One step; the loss before it."""
         trainer = self._trainer
-        loss = trainer.forward(1.0)
-        assert loss > 0.0, "a cross-entropy is positive"
+        team = self._team
+        assert team.ranks > 0, "there is a process"
+        share = 1.0 / team.ranks
+        mine = trainer.forward(share) * share
         trainer.backward()
+        loss, _ = team.agree(mine, False, 0)
+        assert loss > 0.0, "a cross-entropy is positive"
+        trainer.gather()
         trainer.update(RATE, 1.0)
+        team.settle()
         return loss
 
     def losses(self, count: int) -> list[float]:
         """See the top of the file."""
+        _ = self._team.agree(count, False, 0)
         return [self._step() for _ in range(count)]
 
     def steps(self, count: int) -> float:
         """See the top of the file."""
         assert count > 0, "a step"
+        _ = self._team.agree(count, False, 0)
         started = time.perf_counter()
         for _ in range(count):
             _ = self._step()
         return time.perf_counter() - started
 
+    def follow(self) -> None:
+        """Take the steps that the first process takes, until it has no more."""
+        assert not self.leads, "the first process answers"
+        for _ in range(MAX_COMMANDS):
+            count, over = self._team.agree(0.0, False, 0)
+            if over:
+                break
+            for _ in range(int(count)):
+                _ = self._step()
+
+    def close(self) -> None:
+        """End the processes that follow."""
+        with self._team:
+            if self.leads:
+                _ = self._team.agree(0.0, True, 0)
+
     def gemm_rate(self) -> float:
         """No engine's own."""
         return 0.0
+
+
+def bare(plan: MemoryPlan) -> MemoryPlan:
+    """A plan without what a step does not use: data, checkpoints, samples."""
+    kept = ("cache", "activations", "kept", "training", *SHARED_SEGMENTS)
+    monitors, *_ = TRAINING_BUFFERS
+    specs = [spec for spec in plan.specs if spec.segment in kept and spec.name != monitors.name]
+    assert len(specs) > 0, "a step has buffers"
+    return replace(plan, specs=tuple(specs))
+
+
+def fill(model: Model) -> None:
+    """The seeded weights that every engine has."""
+    parts = RandomParts(model.config)
+    assert len(TENSORS) == len(model.weights.tensors), "every tensor is filled"
+    for index, (spec, tensor) in enumerate(zip(TENSORS, model.weights.tensors, strict=True)):
+        for layer in range(spec.parts(model.config)):
+            target = tensor[layer] if spec.layered else tensor
+            target[...] = parts.part(index, layer)
 
 
 class Machine:

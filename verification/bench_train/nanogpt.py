@@ -50,6 +50,7 @@ EVALUATION: Final = re.compile(r"step (\d+): train loss ([\d.]+), val loss ([\d.
 WINDOWS: Final = 480
 CHECKPOINT: Final = "out-shakespeare-char/ckpt.pt"
 VOCAB: Final = 65
+BATCH: Final = 12
 EVAL_EVERY: Final = 250  # nanoGPT writes its model then, and only then
 
 
@@ -73,18 +74,26 @@ class Task:
 def nanogpt_options(iterations: int) -> list[str]:
     """What follows `python`: its README for a CPU, and a checkpoint whatever the loss is."""
     options = ["--device=cpu", "--compile=False", "--eval_iters=20", "--log_interval=1"]
-    options += ["--block_size=64", "--batch_size=12", "--n_layer=4", "--n_head=4", "--n_embd=128"]
+    options += ["--block_size=64", f"--batch_size={BATCH}"]
+    options += ["--n_layer=4", "--n_head=4", "--n_embd=128"]
     options += [f"--max_iters={iterations}", f"--lr_decay_iters={iterations}", "--dropout=0.0"]
     assert len(options) == 12, "as its README has them"
     options += ["--always_save_checkpoint=True"]
     return ["train.py", "config/train_shakespeare_char.py", *options]
 
 
-def own_options(iterations: int) -> list[str]:
-    """What follows `flightlm`: the same model, data, optimiser and schedule."""
+def own_options(iterations: int, cores: int) -> list[str]:
+    """What follows `flightlm`: the same model, data, optimiser and schedule.
+
+    A process of one thread on each core, if they can share nanoGPT's batch out.
+    """
+    assert cores > 0, "something computes"
+    processes = cores if BATCH % cores == 0 else 1
     options = ["train", "--data", "train.bin", "--val", "val.bin", "--vocab", str(VOCAB)]
     options += ["--layers", "4", "--heads", "4", "--channels", "128"]
-    options += ["--seq-len", "64", "--batch", "12", "--steps", str(iterations)]
+    options += ["--seq-len", "64", "--batch", str(BATCH // processes)]
+    options += ["--steps", str(iterations)]
+    options += ["--processes", str(processes), "--threads", str(cores // processes)]
     options += ["--lr", "1e-3", "--min-lr", "1e-4", "--warmup", "100"]
     options += ["--schedule", "cosine", "--beta2", "0.99", "--weight-decay", "0.1", "--clip", "1"]
     options += ["--eval-every", str(EVAL_EVERY), "--eval-windows", str(WINDOWS)]
@@ -178,8 +187,7 @@ def run_own(task: Task, number: int) -> Sample:
     out = ours / "out"
     shutil.rmtree(out, ignore_errors=True)
     log = task.folder / "flightlm.log"
-    words = ["-m", "flightlm", *own_options(task.iterations), "--out", "out"]
-    words += ["--threads", str(task.threads)]
+    words = ["-m", "flightlm", *own_options(task.iterations, task.threads), "--out", "out"]
     sample, _ = timed(inside(ours, words), number, task.threads, log)
     assert sample.seconds > 0.0, "a process takes time"
     if not (out / "model.flm").is_file():
@@ -225,7 +233,7 @@ def measure(task: Task) -> dict[str, object]:
     losses[OWN] = score(task, task.folder / "flightlm" / "out" / "model.flm")
     commands = {
         NANOGPT: " ".join(["python", *nanogpt_options(task.iterations)]),
-        OWN: " ".join(["flightlm", *own_options(task.iterations)]),
+        OWN: " ".join(["flightlm", *own_options(task.iterations, task.threads)]),
     }
     return {
         "iterations": task.iterations,

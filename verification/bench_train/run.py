@@ -20,23 +20,25 @@ from flightlm.flight.tensors import Dtype
 from flightlm.ground import commands
 from flightlm.ground.bench.fresh import peak_bytes, worker_environment
 from flightlm.ground.bench.model_files import RandomParts, first_error, last_line
-from flightlm.ground.bench.noise import NoiseMeter, wait_for_quiet
+from flightlm.ground.bench.noise import NoiseMeter, children_of, wait_for_quiet
 from flightlm.ground.bench.statistics import Sample
 from flightlm.ground.convert import PartialFile
 from flightlm.ground.formats.llmc_out import llmc_bytes, write_llmc
+from flightlm.ground.machine import read_lines
 from flightlm.ground.process import Child, HeldSignals, output_of
 from verification.bench_train.settings import (
     CHECKED,
     LLMC,
     MACHINE,
     OWN,
-    PEERS,
+    SHARED,
     TITLES,
     TOLERANCE,
     WORKS,
     Settings,
     Work,
     standing,
+    threads_of,
 )
 
 READY_SECONDS: Final = 600.0
@@ -140,7 +142,7 @@ class Run:
                 say(f"{self._work.name}: round {number + 1} of {self._settings.rounds}")
                 self._round(number)
             for name, child in self._children.items():
-                self.peak[name] = peak_bytes(child.pid)
+                self.peak[name] = memory_of(child.pid)
 
     def _note(self, name: str, status: str, detail: str) -> None:
         """What became of an engine."""
@@ -153,10 +155,10 @@ class Run:
     def _start(self, ends: ExitStack) -> None:
         """Start a worker for every engine that can take part."""
         assert not self._children, "once"
-        for name in (OWN, MACHINE, *self._work.peers):
+        for name in (OWN, SHARED, MACHINE, *self._work.peers):
             status, detail = ("measured", "")
-            if name in PEERS:
-                status, detail = standing(name, self._settings)
+            if name not in (OWN, MACHINE):
+                status, detail = standing(name, self._work, self._settings)
             if status == "measured" and name == LLMC:
                 status, detail = self._build()
             self._note(name, status, detail)
@@ -190,7 +192,8 @@ class Run:
             command = [driver, str(self._model()), str(work.batch), str(work.seq_len)]
         say(f"{work.name}: starting {TITLES[name]}")
         with HeldSignals():
-            child = Child(command, worker_environment(self._settings.threads), self._log(name))
+            environment = worker_environment(threads_of(name, self._settings))
+            child = Child(command, environment, self._log(name))
             _ = ends.callback(child.close)
         assert name not in self._children, "one worker per engine"
         self._children[name] = child
@@ -306,6 +309,28 @@ class Run:
             "resident_bytes": self.resident,
             "peak_bytes": self.peak,
         }
+
+
+def memory_of(pid: int) -> int:
+    """The highest resident memory of a worker; of one with copies, what all of them hold now.
+
+    Pages that several processes share count once, in parts.
+    """
+    copies = children_of(pid)
+    assert pid > 0, "a process has a number"
+    if not copies:
+        return peak_bytes(pid)
+    return sum(shared_out_bytes(one) for one in (pid, *copies))
+
+
+def shared_out_bytes(pid: int) -> int:
+    """The proportional set size of a running process; 0 if it is gone."""
+    assert pid > 0, "a process has a number"
+    for line in read_lines(f"/proc/{pid}/smaps_rollup"):
+        if line.startswith("Pss:"):
+            _, amount, *_ = line.split()
+            return 1_024 * int(amount)
+    return 0
 
 
 def largest_share(losses: list[float], expected: list[float]) -> float:

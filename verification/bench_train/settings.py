@@ -11,12 +11,14 @@ from flightlm.flight.config import PRESETS, ModelConfig
 from flightlm.ground.bench.model_files import TINY
 
 OWN: Final = "flightlm"
+SHARED: Final = "flightlm-processes"  # a process of one thread for each of the threads of OWN
 MACHINE: Final = "machine"
 LLMC: Final = "llm.c"
 TORCH: Final = "torch"
 TORCH_FUSED: Final = "torch-fused"
 TITLES: Final = {
     OWN: "flightlm",
+    SHARED: "flightlm, `--processes`",
     LLMC: "llm.c",
     TORCH: "PyTorch",
     TORCH_FUSED: "PyTorch, fused AdamW",
@@ -35,6 +37,7 @@ MAX_ROUNDS: Final = 100
 SQUARE: Final = 2_048  # rows and columns of the product that gives numpy's rate
 # The ids that every engine trains on; llmc_train_driver.c computes the same.
 STRIDE: Final = 7_919
+MAX_COMMANDS: Final = 1 << 20  # far more than the rounds of a run ask a worker for
 FIRST: Final = 13
 
 
@@ -69,7 +72,7 @@ MODEL: Final = PRESETS["124M"]
 WORKS: Final = {
     "b4-t64": Work("b4-t64", MODEL, 4, 64, PEERS, 2),
     "b2-t512": Work("b2-t512", MODEL, 2, 512, (TORCH, TORCH_FUSED), 1),
-    "tiny": Work("tiny", TINY, 3, 16, PEERS, 8),  # for trying the command
+    "tiny": Work("tiny", TINY, 4, 16, PEERS, 8),  # for trying the command
 }
 DEFAULT_WORKS: Final = ("b4-t64", "b2-t512")
 
@@ -95,9 +98,27 @@ def ids(count: int, vocab: int) -> list[int]:
     return [(STRIDE * (place + 1) + FIRST) % vocab for place in range(count)]
 
 
-def standing(peer: str, settings: Settings) -> tuple[str, str]:
-    """The status of a peer before anything ran, and why."""
-    assert peer in PEERS, "a peer that exists"
+def threads_of(engine: str, settings: Settings) -> int:
+    """BLAS threads of each process of an engine."""
+    assert engine in TITLES, "an engine that exists"
+    return 1 if engine == SHARED else settings.threads
+
+
+def shared_out(work: Work, processes: int) -> tuple[str, str]:
+    """The status of flightlm in so many processes, and why."""
+    assert processes > 0, "there is a process"
+    if processes == 1:
+        return "left out", "there is one thread"
+    if work.batch % processes != 0:
+        return "left out", f"{processes} processes cannot share out {work.batch} sequences"
+    return "measured", ""
+
+
+def standing(peer: str, work: Work, settings: Settings) -> tuple[str, str]:
+    """The status of an engine beside flightlm's own before anything ran, and why."""
+    assert peer in TITLES, "an engine that exists"
+    if peer == SHARED:
+        return shared_out(work, settings.threads)
     if peer not in settings.peers:
         return "left out", "not asked for"
     if peer == LLMC and settings.llmc is None:

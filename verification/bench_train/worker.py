@@ -2,6 +2,8 @@
 
 python -m verification.bench_train.worker ENGINE WORK THREADS
 
+THREADS are those of a process, or for flightlm-processes the processes of a thread each.
+
   losses N   the losses of N steps
   steps N    N steps: {"seconds": F, "resident_bytes": N}
   rate       numpy's sgemm rate (engine "machine")
@@ -14,16 +16,21 @@ import json
 import os
 import resource
 import sys
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from flightlm.ground.bench.steady import resident_pages
 from verification.bench_train.engines import Flightlm, Machine
-from verification.bench_train.settings import MACHINE, OWN, TORCH_FUSED, WORKS
+from verification.bench_train.settings import (
+    MACHINE,
+    MAX_COMMANDS,
+    OWN,
+    SHARED,
+    TORCH_FUSED,
+    WORKS,
+)
 
 if TYPE_CHECKING:
     from verification.bench_train.torch_engine import TorchTrainer
-
-MAX_COMMANDS: Final = 1 << 20  # far more than the rounds of a run ask for
 
 
 def make_engine(name: str, work: str, threads: int) -> Flightlm | Machine | TorchTrainer:
@@ -31,6 +38,8 @@ def make_engine(name: str, work: str, threads: int) -> Flightlm | Machine | Torc
     chosen = WORKS[work]
     assert threads > 0, "a worker has a thread"
     if name == OWN:
+        return Flightlm(chosen, 1)
+    if name == SHARED:
         return Flightlm(chosen, threads)
     if name == MACHINE:
         return Machine(chosen, threads)
@@ -72,10 +81,17 @@ def serve(engine: Flightlm | Machine | TorchTrainer, answers: TextIO) -> None:
 def main() -> None:
     """ENGINE WORK THREADS"""
     name, work, threads = sys.argv[1:]
+    assert work in WORKS, "a shape that exists"
     # What anything else prints goes to standard error from now on.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         _ = os.dup2(2, 1)
-        serve(make_engine(name, work, int(threads)), answers)
+        engine = make_engine(name, work, int(threads))
+        if isinstance(engine, Flightlm) and not engine.leads:
+            engine.follow()
+        else:
+            serve(engine, answers)
+        if isinstance(engine, Flightlm):
+            engine.close()
 
 
 if __name__ == "__main__":

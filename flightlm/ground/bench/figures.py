@@ -219,12 +219,12 @@ def memory_ratios(document: Document) -> tuple[Value | None, Value | None]:
     """Peak over plan and interpreter, and over the smallest peer's peak."""
     peak = document.peak("flightlm")
     base = document.peak("interpreter")
-    config = SIZES[document.size]
-    plan = plan_memory(config, config.positions, None)
     peers = [document.peak(name) for name in PEERS if document.peak(name)]
-    if not peak or not base:
+    steady = document.fact("steady")
+    if not peak or not base or steady is None:
         return None, None
-    expected = plan.total_bytes + base
+    # What the version that was measured had planned, not this one.
+    expected = as_whole(as_table(steady)["planned_bytes"]) + base
     assert expected > 0, "a plan has bytes"
     own = peak / expected
     smallest = min(peers, default=0)

@@ -94,10 +94,17 @@ def wait_for_quiet(seconds: float) -> float:
     return time.perf_counter() - started
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that a running process started, where the system tells; empty if it is gone."""
+    assert pid > 0, "a process has a number"
+    numbers = read_small(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in numbers.split()]
+
+
 def own_ticks(pid: int | None) -> int:
-    """Ticks of this process and of the one that it times."""
+    """Ticks of this process, of the one that it times, and of those that that one started."""
     here = process_ticks(os.getpid())
     assert here >= 0, "ticks count up"
     if pid is None or pid == os.getpid():
         return here
-    return here + process_ticks(pid)
+    return here + sum(process_ticks(one) for one in (pid, *children_of(pid)))
