@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Final
+from types import SimpleNamespace
+from typing import Final, cast
 
 import pytest
 
 from flightlm.flight.config import ModelConfig
 from flightlm.flight.plan import plan_training
+from flightlm.flight.slices import slice_of
 from flightlm.flight.status import Fault, FlightError
 from flightlm.flight.trainer import TrainShape
 from flightlm.ground import machine
 from flightlm.ground.formats.training_checkpoint import Found
 from flightlm.ground.train import local
-from flightlm.ground.train.command import processes_of, team_of
+from flightlm.ground.train.build import Machinery
+from flightlm.ground.train.command import fill, processes_of, team_of
 from flightlm.ground.train.local import Local
 from flightlm.ground.train.team import Alone
 from tests.cli_helpers import Outcome, run_cli
@@ -36,7 +39,8 @@ def say(*words):
     os.write(1, (" ".join(map(str, words)) + "\\n").encode())
 
 def pause():
-    time.sleep(60.0)
+    time.sleep(5.0)
+    say("late", team.rank)
 """
 END: Final = """
 with local.Local(RANKS, SECONDS) as team:
@@ -107,8 +111,25 @@ team.wait()
 """
     outcome = run_teams(work)
     assert outcome.status == 0, outcome.err
-    shared = "[1.0, 2.0, 3.0] [5.0, 5.0, 5.0, 0.0]".split()
+    shared = ["[1.0,", "2.0,", "3.0]", "[5.0,", "5.0,", "5.0,", "0.0]"]
     assert said(outcome, "sees") == [[str(rank), *shared, str(rank + 1.0)] for rank in range(3)]
+
+
+@pytest.mark.requirement("FLM-REQ-762")
+@pytest.mark.parametrize("call", ["settle()", "wait()", "total(1.0)", "agree(0.0, False, 1)"])
+@pytest.mark.parametrize("late", [0, 1])
+def test_nobody_goes_on_before_all_are_there(call: str, late: int) -> None:
+    work = f"""
+m = arena.f32("train.m")
+if team.rank == {late}:
+    time.sleep(0.2)
+m[team.rank] = 1.0
+_ = team.{call}
+say("sees", m[:3].tolist())
+"""
+    outcome = run_teams(work)
+    assert outcome.status == 0, outcome.err
+    assert said(outcome, "sees") == 3 * [["[1.0,", "1.0,", "1.0]"]]
 
 
 @pytest.mark.requirement("FLM-REQ-763")
@@ -152,6 +173,7 @@ team.wait()
 """
     outcome = run_teams(work)
     assert outcome.status == Fault.TEAM.exit_status
+    assert said(outcome, "late") == []
     assert outcome.err.count("FLM-") == outcome.err.count(f"FLM-TRN-008: {told} (") == 1
     assert said(outcome, "end") == [["0", str(Fault.TEAM.exit_status)]]
 
@@ -172,6 +194,21 @@ team.wait()
 
 
 @pytest.mark.requirement("FLM-REQ-763")
+def test_a_process_that_waits_need_not_wait_for_one_that_works_to_see_the_first_end() -> None:
+    work = """
+team.wait()
+if team.rank == 0:
+    os.kill(os.getpid(), signal.SIGKILL)
+if team.rank == 2:
+    time.sleep(1.0)
+    say("worked")
+team.wait()
+"""
+    text = run_teams(work).text
+    assert text.index("end 1 4") < text.index("worked") < text.index("end 2 4")
+
+
+@pytest.mark.requirement("FLM-REQ-763")
 @pytest.mark.parametrize("error", ["ValueError('a defect')", "KeyboardInterrupt('a defect')", "SystemExit(9)"])
 def test_an_exception_of_the_first_that_nobody_expects_ends_the_others(error: str) -> None:
     work = f"""
@@ -182,7 +219,7 @@ pause()
 """
     outcome = run_teams(work)
     assert outcome.status not in (0, Fault.TEAM.exit_status)
-    assert said(outcome, "end") == []
+    assert said(outcome, "end") == said(outcome, "late") == []
     assert "FLM-" not in outcome.err
 
 
@@ -225,6 +262,7 @@ def refuse():
     rank = 2 if at == "os.pipe" else 3
     line = f"FLM-TRN-008: process {rank} of 4 cannot be started: no more of them"
     assert outcome.err.count("FLM-") == outcome.err.count(line) == 1
+    assert said(outcome, "late") == []
     assert said(outcome, "end") == [["0", "4"]]
 
 
@@ -248,6 +286,17 @@ def test_before_others_begin_there_is_nobody_to_wait_for_or_to_tell() -> None:
         plan = plan_training(ModelConfig(1, 1, 8, 8, 8), None, TrainShape(1, 4), 3)
         with pytest.raises(AssertionError, match="these processes"):
             _ = team.begin(plan)
+
+
+@pytest.mark.requirement("FLM-REQ-762")
+def test_the_first_process_alone_draws_the_weights_that_all_share() -> None:
+    trainer = SimpleNamespace(slice=slice_of(10_000, 1, 2))
+    # A model is not even looked for.
+    other = SimpleNamespace(materials=None, training=SimpleNamespace(trainer=trainer))
+    fill(cast(Machinery, other))
+    trainer.slice = slice_of(10_000, 0, 2)
+    with pytest.raises(AttributeError, match="model"):
+        fill(cast(Machinery, other))
 
 
 @pytest.mark.requirement("FLM-REQ-765")
