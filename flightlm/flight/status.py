@@ -94,6 +94,11 @@ class Fault(Enum):
         EXIT_RESOURCE,
         "see the other messages; --resume goes on from the last checkpoint, if there is one",
     )
+    FOLDER_BUSY = (
+        "FLM-TRN-009",
+        EXIT_RESOURCE,
+        "wait until it ends, stop it with SIGTERM, or give another --out",
+    )
     BATCH = ("FLM-TRN-002", EXIT_USAGE, "give a smaller --batch or --seq-len")
     TRAIN_LOG = ("FLM-TRN-007", EXIT_DATA, "give a log that `flightlm train` wrote")
     # Training and validation data.

@@ -6,12 +6,15 @@ import hashlib
 import json
 import os
 import resource
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from flightlm.flight.checkpoint import PARTIAL, SLOTS, read_header
+from flightlm.ground.train.hold import held
 from tests.cli_helpers import Argument, Outcome, run_cli
 
 ROOT: Final = Path(__file__).parents[2]
@@ -22,6 +25,14 @@ SMALL: Final[list[Argument]] = [
 ]  # fmt: skip
 # Weights of this model fit into so many bytes, and a checkpoint with their moments does not.
 ROOM: Final = {resource.RLIMIT_FSIZE: 460_000}
+
+HOLD: Final = """
+import pathlib, sys, time
+from flightlm.ground.train.hold import held
+with held(pathlib.Path(sys.argv[1]), True):
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 @pytest.mark.requirement("FLM-REQ-759")
@@ -114,3 +125,29 @@ def newest_step(folder: Path) -> int:
     """The step of the newer checkpoint."""
     headers = [read_header(str(folder / slot)) for slot in SLOTS if (folder / slot).exists()]
     return max(header.progress.step for header in headers)
+
+
+@pytest.mark.requirement("FLM-REQ-766")
+def test_only_one_run_at_a_time_writes_into_a_folder(tmp_path: Path) -> None:
+    text, out = tmp_path / "text.txt", tmp_path / "run"
+    text.write_bytes(b"To be, or not to be. " * 40)
+    out.mkdir()
+    with held(out, True):
+        refused = train("--data", text, "--out", out, *SMALL)
+        assert refused.status == 4 and "FLM-TRN-009" in refused.err and str(out) in refused.err
+        assert not [name for name in SLOTS if (out / name).exists()]
+    assert train("--data", text, "--out", out, *SMALL, "--checkpoint-every", "3").status == 0
+    kept = {name: digest(out / name) for name in SLOTS}
+    # The death of whoever holds the folder frees it.
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(out)], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    refused = train("--resume", out, "--steps", "9")
+    assert refused.status == 4 and "FLM-TRN-009" in refused.err
+    assert {name: digest(out / name) for name in SLOTS} == kept
+    holder.kill()
+    _ = holder.wait()
+    holder.stdout.close()
+    assert train("--resume", out, "--steps", "9").status == 0

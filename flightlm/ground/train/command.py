@@ -27,6 +27,7 @@ from flightlm.ground.loader import load_weights
 from flightlm.ground.process import AwaitedSignals
 from flightlm.ground.train import build, local, mpi
 from flightlm.ground.train.build import Machinery, Materials
+from flightlm.ground.train.hold import held
 from flightlm.ground.train.initial import initialise
 from flightlm.ground.train.log import LOG_SCHEMA, TrainingLog
 from flightlm.ground.train.run import BEST_NAME, MODEL_NAME, Past, Run
@@ -326,6 +327,16 @@ def train(start: Start, team: Team) -> int:
     machinery = Machinery(materials, team, Disk())
     output = settings.output
     require_prompt(machinery, output.sample_prompt)
+    assert team.rank < team.ranks, "the process is one of them"
+    # After the other processes were started, so that only this one holds the folder.
+    with held(start.folder, team.rank == 0):
+        return run_to_end(start, machinery, team)
+
+
+def run_to_end(start: Start, machinery: Machinery, team: Team) -> int:
+    """Fill the machinery, and run it."""
+    materials = start.materials
+    settings = materials.settings
     values = values_of(materials, team)
     past = Past()
     found = start.found
