@@ -7,6 +7,9 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
+import time
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -23,7 +26,7 @@ from flightlm.ground.bench import command, figures, model_files, peers, render, 
 from flightlm.ground.bench.document import KEYS, SCHEMA, read_result
 from flightlm.ground.bench.engines import Flightlm, Machine, layer_shapes
 from flightlm.ground.bench.fresh import VARIANTS, engine_of
-from flightlm.ground.bench.noise import Noise, NoiseMeter, busy_ticks, process_ticks
+from flightlm.ground.bench.noise import Noise, NoiseMeter, busy_ticks, own_ticks, process_ticks
 from flightlm.ground.bench.run import Run
 from flightlm.ground.bench.settings import INSTALL, MEASURES, PEERS, TITLES, work_for
 from flightlm.ground.bench.statistics import Sample
@@ -218,6 +221,45 @@ def test_the_meter_sees_this_process() -> None:
     assert busy_ticks() - all_before >= 4
     assert 0.0 <= meter.stop(pid).share <= 1.5
     assert process_ticks(1 << 30) == 0
+
+
+# Busy in a copy of itself, which it waits for; then it waits for a line.
+BUSY_COPY: Final = """
+import os, sys, time
+pid = os.fork()
+if pid == 0:
+    end = time.process_time() + 0.2
+    while time.process_time() < end:
+        pass
+    os._exit(0)
+print("begun", flush=True)
+if sys.argv[1] == "wait":
+    os.waitpid(pid, 0)
+print("done", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.requirement("FLM-REQ-551")
+@pytest.mark.parametrize("way", ["wait", "leave"])
+def test_copies_of_a_program_count_as_the_program(way: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", BUSY_COPY, way],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "begun\n"
+        before = process_ticks(program.pid)
+        assert program.stdout.readline() == "done\n"
+        for _ in range(1_000):
+            if own_ticks(program.pid) - own_ticks(None) - before >= 15:
+                break
+            time.sleep(0.01)
+        # The program itself did next to nothing.
+        assert process_ticks(program.pid) - before < 10
+        assert own_ticks(program.pid) - own_ticks(None) - before >= 15
 
 
 @pytest.mark.requirement("FLM-REQ-551")

@@ -20,7 +20,10 @@ LIMIT: Final = 0.05
 TOLERANCE_TICKS: Final = 3
 MOMENT_S: Final = 0.5
 BUSY_FIELDS: Final = (1, 2, 3, 6, 7, 8)  # user nice system irq softirq steal
-USER_FIELD: Final = 11  # of /proc/PID/stat, behind the name of the program: utime, then stime
+# Of /proc/PID/stat, behind the name of the program: utime, stime, and the same of the processes
+# that it started and waited for.
+OWN_FIELDS: Final = (11, 12)
+ALL_FIELDS: Final = (11, 12, 13, 14)
 
 
 def busy_ticks() -> int:
@@ -32,13 +35,13 @@ def busy_ticks() -> int:
     return sum(int(words[field]) for field in BUSY_FIELDS) if len(words) > 8 else 0
 
 
-def process_ticks(pid: int) -> int:
+def process_ticks(pid: int, fields: tuple[int, ...] = OWN_FIELDS) -> int:
     """Ticks that a process with all its threads was busy; 0 if it is gone."""
     assert pid > 0, "a process has a number"
     line = read_small(f"/proc/{pid}/stat")
     _, _, rest = line.rpartition(")")
     words = rest.split()
-    return int(words[USER_FIELD]) + int(words[USER_FIELD + 1]) if len(words) > 12 else 0
+    return sum(int(words[field]) for field in fields) if len(words) > max(fields) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,12 @@ def children_of(pid: int) -> list[int]:
 
 
 def own_ticks(pid: int | None) -> int:
-    """Ticks of this process, of the one that it times, and of those that that one started."""
+    """Ticks of this process, of the one that it times, and of those that that one started.
+
+    What they started in turn is not seen while it runs.
+    """
     here = process_ticks(os.getpid())
     assert here >= 0, "ticks count up"
     if pid is None or pid == os.getpid():
         return here
-    return here + sum(process_ticks(one) for one in (pid, *children_of(pid)))
+    return here + sum(process_ticks(one, ALL_FIELDS) for one in (pid, *children_of(pid)))
