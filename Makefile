@@ -11,7 +11,7 @@ help:            ## list the targets
 
 run: .venv/.runtime          ## write text with the embedded model
 	@printf 'ROMEO:'
-	@$(BIN)/flightlm run --prompt 'ROMEO:' --max-tokens 240 --temperature 0.45 --seed 3
+	@$(BIN)/flightlm run --prompt 'ROMEO:' --max-tokens 240 --temperature 0.6 --seed 5
 	@printf '\n'
 
 test: .venv/.test            ## unit, property and end-to-end tests (no PyTorch)

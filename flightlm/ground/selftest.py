@@ -41,8 +41,8 @@ EMBEDDED_PROMPT: Final = (
     "surfeits on would relieve us: if they would yield us but the superfluity, while it were "
     "wholesome.\n"
 )
-EMBEDDED_ANSWER: Final = "\nCORIOLANUS:"
-EMBEDDED_NORM: Final = 429390.8689804872
+EMBEDDED_ANSWER: Final = "\nSecond Citi"
+EMBEDDED_NORM: Final = 493067.4599594347
 # The published first outputs for seed 1234567.
 SPLITMIX_VECTOR: Final = (
     6457827717110365317,
