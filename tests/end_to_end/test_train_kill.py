@@ -6,14 +6,15 @@ import hashlib
 import json
 import os
 import resource
-import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from flightlm.flight.checkpoint import PARTIAL, SLOTS, read_header
+from flightlm.ground.process import Child, inherited
 from flightlm.ground.train.hold import held
 from tests.cli_helpers import Argument, Outcome, run_cli
 
@@ -139,15 +140,10 @@ def test_only_one_run_at_a_time_writes_into_a_folder(tmp_path: Path) -> None:
     assert train("--data", text, "--out", out, *SMALL, "--checkpoint-every", "3").status == 0
     kept = {name: digest(out / name) for name in SLOTS}
     # The death of whoever holds the folder frees it.
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(out)], stdout=subprocess.PIPE, text=True
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == "held\n"
-    refused = train("--resume", out, "--steps", "9")
-    assert refused.status == 4 and "FLM-TRN-009" in refused.err
-    assert {name: digest(out / name) for name in SLOTS} == kept
-    holder.kill()
-    _ = holder.wait()
-    holder.stdout.close()
+    command = [sys.executable, "-c", HOLD, str(out)]
+    with closing(Child(command, inherited(), tmp_path / "log")) as holder:
+        assert holder.read_line(60.0) == "held"
+        refused = train("--resume", out, "--steps", "9")
+        assert refused.status == 4 and "FLM-TRN-009" in refused.err
+        assert {name: digest(out / name) for name in SLOTS} == kept
     assert train("--resume", out, "--steps", "9").status == 0

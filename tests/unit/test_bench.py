@@ -7,11 +7,11 @@ import io
 import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +32,7 @@ from flightlm.ground.bench.settings import INSTALL, MEASURES, PEERS, TITLES, wor
 from flightlm.ground.bench.statistics import Sample
 from flightlm.ground.bench.team import TOLERANCE, Agreement, Answer, Team, agreement
 from flightlm.ground.cli import build_parser
-from flightlm.ground.process import output_of
+from flightlm.ground.process import Child, inherited, output_of
 
 ROOT: Final = Path(__file__).parents[2]
 RESULTS: Final = sorted((ROOT / "verification" / "bench" / "results").glob("*.json"))
@@ -242,17 +242,12 @@ sys.stdin.readline()
 
 @pytest.mark.requirement("FLM-REQ-551")
 @pytest.mark.parametrize("way", ["wait", "leave"])
-def test_copies_of_a_program_count_as_the_program(way: str) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", BUSY_COPY, way],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as program:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "begun\n"
+def test_copies_of_a_program_count_as_the_program(way: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", BUSY_COPY, way]
+    with closing(Child(command, inherited(), tmp_path / "log")) as program:
+        assert program.read_line(60.0) == "begun"
         before = process_ticks(program.pid)
-        assert program.stdout.readline() == "done\n"
+        assert program.read_line(60.0) == "done"
         for _ in range(1_000):
             if own_ticks(program.pid) - own_ticks(None) - before >= 15:
                 break
