@@ -3,7 +3,7 @@
 A record covers a finding when the flagged line carries `# flightlm: deviation ID` and the record
 names the finding's rule, path and symbol.  A record that is unknown, of another scope, unused,
 expired, incomplete or given twice is itself a finding (P10-R10.4), and so is one for a Mandatory
-rule, which accepts none.
+rule, which accepts none.  Some rules are Mandatory in critical code alone.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from flightlm.checker.settings import (
 
 RULE: Final = "P10-R10.4"
 VIOLATED: Final = "VIOLATED"
+# NPR 7150.2D, SWE-220: the complexity of safety-critical code is not waived.
+MANDATORY_IF_CRITICAL: Final = ("P10-R4.5",)
 LISTS: Final = ("deviation", "deviations")
 TEXTS: Final = (
     "id",
@@ -61,11 +63,20 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class PlacedPragma:
-    """A deviation pragma with the file that holds it: as reports show it, and as records do."""
+    """A deviation pragma with the file that holds it: as reports show it, and as records do.
+
+    `critical` says whether that file is critical code.
+    """
 
     path: str
     place: str
     pragma: Pragma
+    critical: bool = False
+
+    def refuses(self, rule: str) -> bool:
+        """Whether no record may cover a rule here."""
+        assert rule.startswith("P10-"), "a whole rule id"
+        return self.critical and rule in MANDATORY_IF_CRITICAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +300,7 @@ class Judge:
         assert finding.path == placed.path, "the finding stands on the pragma's line"
         if record.id not in self.used:
             return False
-        if record.rule != finding.rule:
+        if record.rule != finding.rule or placed.refuses(record.rule):
             return False
         if record.path != placed.place:
             return False
@@ -315,6 +326,8 @@ class Judge:
             return ""  # the record's own problem is reported already
         if any((f.path, f.line) == key for f in self.used[record.id]):
             return ""
+        if placed.refuses(record.rule):
+            return f"{record.rule} is Mandatory in critical code and accepts no deviation"
         if record.path != placed.place:
             return f"the record is for {record.path}"
         here = [finding for finding in standing if (finding.path, finding.line) == key]

@@ -278,7 +278,7 @@ def deviation_pragmas(file: FileResult) -> list[PlacedPragma]:
     """The pragmas of a file that name a record."""
     unit = file.unit
     naming = [p for p in file.pragmas if p.word == DEVIATION and p.argument != ""]
-    return [PlacedPragma(unit.path, unit.place, pragma) for pragma in naming]
+    return [PlacedPragma(unit.path, unit.place, pragma, unit.critical) for pragma in naming]
 
 
 def judgement_of(

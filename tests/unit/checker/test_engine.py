@@ -140,6 +140,36 @@ expires = 2999-01-01
     assert [f.rule for f in covered.findings] == ["P10-R4.7"]
 
 
+@pytest.mark.requirement("FLM-REQ-253")
+def test_no_record_covers_complexity_in_critical_code() -> None:
+    record = b"""[[deviation]]
+id = "DEV-1"
+rule = "P10-R4.5"
+path = "a.py"
+symbol = "a:pick"
+reason = "a table of cases that is read from top to bottom"
+background = "b"
+mitigation = "m"
+evidence = ["t"]
+raised_by = "A"
+approved_by = "B"
+expires = 2999-01-01
+"""
+    cases = "".join(f"    if n == {n}:\n        return {n + 1}\n" for n in range(16))
+    text = f"def pick(n: int) -> int:  # flightlm: deviation DEV-1\n{cases}    return 0\n"
+    records = parse_deviations(record)
+    ground = analyse({"a.py": text}, records=records, select=("P10-R4.5", "P10-R10.4"))
+    assert ground.count("P10-R4.5")[1:] == [0, 0, 1]
+    for chosen, profile in ((Settings(critical=("a",)), "ground"), (Settings(), "flight")):
+        found = analyse(
+            {"a.py": text}, chosen, profile, records=records, select=("P10-R4.5", "P10-R10.4")
+        )
+        assert found.count("P10-R4.5")[1:] == [1, 0, 0], profile
+        named = [entry.finding for entry in found.outcome.findings]
+        messages = [f.message for f in named if f.rule == "P10-R10.4"]
+        assert any("Mandatory in critical code" in message for message in messages), profile
+
+
 FILES = {
     "pkg/__init__.py": "",
     "pkg/a.py": "from pkg.b import odd\n\n\ndef even(n: int) -> bool:\n    return odd(n - 1)\n",
