@@ -879,4 +879,3 @@ class Trainer:
         """Forget the gradients of the step."""
         assert self.steps >= 0, "steps count from 0"
         self._fresh = True
-

@@ -39,6 +39,17 @@ def read_lines(path: str) -> list[str]:
     return text.splitlines()
 
 
+def told_bytes(path: str, key: str) -> int | None:
+    """What the line `key: N kB` of a kernel's file says, in bytes, or None without one."""
+    assert not key.endswith(":"), "a key without its colon"
+    for line in read_lines(path):
+        name, _, amount = line.partition(":")
+        if name == key:
+            kilobytes, *_ = amount.split()
+            return 1_024 * int(kilobytes)
+    return None
+
+
 def read_word(path: Path) -> str:
     """What a file of the kernel says, which is one word, or "" where there is none."""
     text = read_small(str(path))
@@ -98,11 +109,8 @@ def address_space_limit() -> int | None:
 
 def available_bytes() -> int | None:
     """Memory that can be taken without swapping, or None where the system does not tell."""
-    found = [limit for limit in (cgroup_limit(), address_space_limit()) if limit is not None]
-    for line in read_lines("/proc/meminfo"):
-        if line.startswith("MemAvailable:"):
-            _, kilobytes, *_ = line.split()
-            found.append(int(kilobytes) * 1024)
+    limits = (cgroup_limit(), address_space_limit(), told_bytes("/proc/meminfo", "MemAvailable"))
+    found = [limit for limit in limits if limit is not None]
     assert len(found) <= 3, "three sources at most"
     return min(found) if found else None
 

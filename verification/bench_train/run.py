@@ -24,7 +24,7 @@ from flightlm.ground.bench.noise import NoiseMeter, children_of, wait_for_quiet
 from flightlm.ground.bench.statistics import Sample
 from flightlm.ground.convert import PartialFile
 from flightlm.ground.formats.llmc_out import llmc_bytes, write_llmc
-from flightlm.ground.machine import read_lines
+from flightlm.ground.machine import told_bytes
 from flightlm.ground.process import Child, HeldSignals, output_of
 from verification.bench_train.settings import (
     CHECKED,
@@ -326,11 +326,7 @@ def memory_of(pid: int) -> int:
 def shared_out_bytes(pid: int) -> int:
     """The proportional set size of a running process; 0 if it is gone."""
     assert pid > 0, "a process has a number"
-    for line in read_lines(f"/proc/{pid}/smaps_rollup"):
-        if line.startswith("Pss:"):
-            _, amount, *_ = line.split()
-            return 1_024 * int(amount)
-    return 0
+    return told_bytes(f"/proc/{pid}/smaps_rollup", "Pss") or 0
 
 
 def largest_share(losses: list[float], expected: list[float]) -> float:

@@ -15,7 +15,7 @@ from typing import Final
 
 from flightlm.ground.bench import model_files, peers
 from flightlm.ground.bench.noise import Noise, NoiseMeter
-from flightlm.ground.machine import THREAD_VARIABLES, read_lines
+from flightlm.ground.machine import THREAD_VARIABLES, told_bytes
 from flightlm.ground.process import inherited, running
 
 SECONDS: Final = 300.0
@@ -71,11 +71,7 @@ def own_environment() -> dict[str, str]:
 def peak_bytes(pid: int) -> int:
     """The highest resident memory of a running process; 0 if it is gone."""
     assert pid > 0, "a process has a number"
-    for line in read_lines(f"/proc/{pid}/status"):
-        if line.startswith("VmHWM:"):
-            _, amount, *_ = line.split()
-            return 1024 * int(amount)
-    return 0
+    return told_bytes(f"/proc/{pid}/status", "VmHWM") or 0
 
 
 def own_command(variant: str, work: Path, threads: int, ids: str, count: int) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flightlm.checker import engine, registry, workers
 from flightlm.checker.analysis import AnalysisError
-from flightlm.checker.deviations import parse_deviations
+from flightlm.checker.deviations import Deviation, parse_deviations
 from flightlm.checker.engine import SelectionError, matches, selected
 from flightlm.checker.model import Category, Profile
 from flightlm.checker.settings import Settings, SettingsError
@@ -117,14 +117,14 @@ def test_pragmas_are_counted() -> None:
     assert not analyse_text("X = 1\n").outcome.steady
 
 
-@pytest.mark.requirement("FLM-REQ-253")
-def test_a_record_moves_a_finding_to_the_deviations() -> None:
-    record = b"""[[deviation]]
+def record_of(rule: str, symbol: str) -> tuple[Deviation, ...]:
+    """A complete record, DEV-1, for a finding in a.py."""
+    text = f"""[[deviation]]
 id = "DEV-1"
-rule = "P10-R4.7"
+rule = "{rule}"
 path = "a.py"
-symbol = "a:<module>"
-reason = "a text that is copied whole"
+symbol = "{symbol}"
+reason = "what stands there must stay whole"
 background = "b"
 mitigation = "m"
 evidence = ["t"]
@@ -132,8 +132,14 @@ raised_by = "A"
 approved_by = "B"
 expires = 2999-01-01
 """
+    return parse_deviations(text.encode())
+
+
+@pytest.mark.requirement("FLM-REQ-253")
+def test_a_record_moves_a_finding_to_the_deviations() -> None:
+    records = record_of("P10-R4.7", "a:<module>")
     text = LONG + "  # flightlm: deviation DEV-1\n"
-    found = analyse({"a.py": text}, records=parse_deviations(record))
+    found = analyse({"a.py": text}, records=records)
     assert found.verdict == engine.COMPLIANT
     assert found.count("P10-R4.7")[1:] == [0, 0, 1]
     (covered,) = found.outcome.covered
@@ -142,22 +148,9 @@ expires = 2999-01-01
 
 @pytest.mark.requirement("FLM-REQ-253")
 def test_no_record_covers_complexity_in_critical_code() -> None:
-    record = b"""[[deviation]]
-id = "DEV-1"
-rule = "P10-R4.5"
-path = "a.py"
-symbol = "a:pick"
-reason = "a table of cases that is read from top to bottom"
-background = "b"
-mitigation = "m"
-evidence = ["t"]
-raised_by = "A"
-approved_by = "B"
-expires = 2999-01-01
-"""
+    records = record_of("P10-R4.5", "a:pick")
     cases = "".join(f"    if n == {n}:\n        return {n + 1}\n" for n in range(16))
     text = f"def pick(n: int) -> int:  # flightlm: deviation DEV-1\n{cases}    return 0\n"
-    records = parse_deviations(record)
     ground = analyse({"a.py": text}, records=records, select=("P10-R4.5", "P10-R10.4"))
     assert ground.count("P10-R4.5")[1:] == [0, 0, 1]
     for chosen, profile in ((Settings(critical=("a",)), "ground"), (Settings(), "flight")):
